@@ -1,0 +1,113 @@
+/** The open alarm of an entity, as it is stored inside the entity's document, and its steps. Times are dates, durations end in a unit. */
+import type { Initiator } from '../event/event.ts';
+
+/** 0 off, 1 ongoing, 2 stealthy, 3 flapping, 4 cancelled, 5 no events. */
+export type Status = 0 | 1 | 2 | 3 | 4 | 5;
+
+export type StepType =
+  | 'stateinc'
+  | 'statedec'
+  | 'statusinc'
+  | 'statusdec'
+  | 'ack'
+  | 'ackremove'
+  | 'comment'
+  | 'snooze'
+  | 'unsnooze'
+  | 'changestate'
+  | 'assocticket'
+  | 'declareticket'
+  | 'statecounter'
+  | 'resolve'
+  | 'activate'
+  | 'pbhenter'
+  | 'pbhleave';
+
+/** One thing that happened to an alarm. */
+export interface AlarmStep {
+  readonly type: StepType;
+  readonly time: Date;
+  readonly author: string;
+  readonly user_id?: string;
+  readonly role?: string;
+  readonly initiator: Initiator;
+  readonly message: string;
+  /** State or status reached, end of a snooze in milliseconds since the epoch; 0 where there is nothing to say. */
+  readonly value: number;
+  readonly ticket?: Ticket;
+  /** Only in a `statecounter` step: what the folded steps were, keys `state:<n>`, `statechanges`, `stateinc`, `statedec`. */
+  readonly counts?: Readonly<Record<string, number>>;
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly url?: string;
+  readonly system_name?: string;
+  readonly comment?: string;
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** An alarm from its creation to its resolution. */
+export interface Alarm {
+  /** Unique: derived from the event that created it. */
+  readonly id: string;
+  readonly display_name: string;
+  readonly connector: string;
+  readonly connector_name: string;
+  readonly component?: string;
+  readonly resource?: string;
+  readonly state: AlarmStep;
+  readonly status: AlarmStep;
+  readonly acknowledge?: AlarmStep;
+  readonly cancelled?: AlarmStep;
+  readonly snooze?: AlarmStep;
+  /** Present while a person has fixed the state. */
+  readonly changed_state?: AlarmStep;
+  readonly last_comment?: AlarmStep;
+  readonly ticket?: AlarmStep;
+  readonly tickets: readonly AlarmStep[];
+  readonly steps: readonly AlarmStep[];
+  /** Time of reception of the first event. */
+  readonly created: Date;
+  readonly last_update: Date;
+  readonly last_event: Date;
+  /** Absent until the alarm is resolved; then it lives in the archive. */
+  readonly resolved?: Date;
+  readonly output: string;
+  readonly initial_output: string;
+  readonly long_output: string;
+  readonly initial_long_output: string;
+  /** The last 100 values that differ from their predecessor. */
+  readonly long_output_history: readonly string[];
+  readonly tags: readonly string[];
+  readonly events_count: number;
+  readonly total_state_changes: number;
+  readonly state_changes_since_status_update: number;
+  /** Completed snoozes, in milliseconds. */
+  readonly snooze_duration_ms: number;
+  /** Completed inactive time (snoozes and non-active pbehaviors, counted once), in milliseconds. */
+  readonly inactive_duration_ms: number;
+  /** Since when the alarm is inactive; absent while it is active. */
+  readonly inactive_since?: Date;
+  /** When the alarm engine must look at this alarm again (resolve, unsnooze, …); absent when nothing is due by time alone. */
+  readonly wake_up?: Date;
+}
+
+/** What happened to an alarm, as told to `vigie.alarms` (its routing key is `<change>.<state>`). */
+export type AlarmChange =
+  | 'create'
+  | 'stateinc'
+  | 'statedec'
+  | 'changestate'
+  | 'statusinc'
+  | 'statusdec'
+  | 'ack'
+  | 'ackremove'
+  | 'cancel'
+  | 'uncancel'
+  | 'comment'
+  | 'assocticket'
+  | 'snooze'
+  | 'unsnooze'
+  | 'resolve'
+  | 'update';

@@ -1,0 +1,33 @@
+/** The entity's document: one per connector, component, resource or service. It contains the entity's open alarm. */
+import type { Alarm } from './alarm.ts';
+
+export type EntityType = 'connector' | 'component' | 'resource' | 'service';
+
+export interface Entity {
+  readonly _id: string;
+  readonly type: EntityType;
+  readonly name: string;
+  /** Id of the connector entity that spoke last about this one (`connector/connector_name`). */
+  readonly connector?: string;
+  /** Name (and id) of the component that a resource belongs to; a component's own name. */
+  readonly component?: string;
+  readonly enabled: boolean;
+  /** Weight in services, 1 to 10. */
+  readonly impact_level: number;
+  readonly infos: Readonly<Record<string, EntityInfo>>;
+  readonly created: Date;
+  /** Written by every event; may lag by some seconds. */
+  readonly last_event?: Date;
+  /** Names of the metrics that were seen, at most 100. */
+  readonly metrics?: readonly string[];
+  /** Absent while nothing is wrong. */
+  readonly alarm?: Alarm;
+  /** The decision that this document reflects, in its partition's log; 0 before the first. Written by the runtime alone. */
+  readonly position: number;
+}
+
+export interface EntityInfo {
+  readonly name: string;
+  readonly description?: string;
+  readonly value: string | number | boolean | readonly string[];
+}

@@ -1,0 +1,162 @@
+/**
+ * The contract that every engine fulfils. An engine is a declaration and one pure function over a batch; the runtime does the
+ * rest: it decodes, loads what the engine asked for, commits the decision, carries it out and acknowledges. `docs/engines.md` walks
+ * through adding one. `process` has no clock, no random, no logger, no I/O, and never mutates what it is given.
+ */
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors/codes.ts';
+import type { Event } from '../event/event.ts';
+
+/** One message as it came from the broker, before anything looked into it. The input of a decoding engine. */
+export interface Message {
+  /** Unique for ever; becomes the event's id. */
+  readonly event_id: string;
+  readonly body: Buffer;
+  readonly routing_key: string;
+  readonly content_type: string | undefined;
+  /** Time of reception in milliseconds since the epoch. */
+  readonly received_ms: number;
+  /** True when it came by a queue that only our own processes may publish to: internal event types are allowed. */
+  readonly trusted: boolean;
+}
+
+/** A message for an exchange. Its id is derived by the runtime, so that a repeated publish is recognisable. */
+export interface OutgoingMessage {
+  readonly routing_key: string;
+  /** Serialised as JSON. */
+  readonly body: object;
+}
+
+/** What becomes of one input: exactly one per input, in the order of the inputs. */
+export type Outcome<Forwarded = Event> =
+  | { readonly kind: 'forward'; readonly event: Forwarded }
+  | { readonly kind: 'drop'; readonly reason: string }
+  | { readonly kind: 'dead_letter'; readonly code: ErrorCode; readonly message: string; readonly field?: string }
+  /** Leaves the chain for an exchange, as one or several messages. */
+  | { readonly kind: 'redirect'; readonly exchange: string; readonly messages: readonly OutgoingMessage[] };
+
+/** A stored document: a plain object with a string `_id`. */
+export interface StoredDocument {
+  readonly _id: string;
+}
+
+/**
+ * A document that this log owns, in its new version. The runtime compares it with the version it had before (top-level fields by
+ * identity: keep what did not change), stores the difference in the decision, and writes the newest version behind.
+ */
+export interface DocumentEffect {
+  readonly kind: 'document';
+  readonly collection: string;
+  readonly document: StoredDocument;
+  /** True when someone waits for it: written within 100 ms when there is room. False: by checkpoint. */
+  readonly urgent: boolean;
+}
+
+/** A whole document written once under its id, whatever was there (archives, outcomes): repeating it changes nothing. */
+export interface ArchiveEffect {
+  readonly kind: 'archive';
+  readonly collection: string;
+  readonly document: StoredDocument;
+}
+
+/** An idempotent change to a document that another log may own: created when missing, and maxima raised. Never moves a position. */
+export interface TouchEffect {
+  readonly kind: 'touch';
+  readonly collection: string;
+  readonly id: string;
+  /** Fields of the document when it does not exist yet. */
+  readonly create: Readonly<Record<string, unknown>>;
+  /** Dates that are raised when later than what is stored. */
+  readonly max: Readonly<Record<string, Date>>;
+}
+
+/** The measurements of the event at this index of the batch go to the metric storage. */
+export interface PointsEffect {
+  readonly kind: 'points';
+  readonly event: Event;
+}
+
+/** A message to an exchange of ours, sent in the order of decisions, at least once, with an id that does not change. */
+export interface PublishEffect {
+  readonly kind: 'publish';
+  readonly exchange: string;
+  readonly message: OutgoingMessage;
+}
+
+export type Effect = DocumentEffect | ArchiveEffect | TouchEffect | PointsEffect | PublishEffect;
+
+/** The answer of `process`. Effects take place in order; a later engine of the pool sees the documents of an earlier one. */
+export interface ProcessResult<Forwarded = Event> {
+  readonly outcomes: readonly Outcome<Forwarded>[];
+  readonly effects: readonly Effect[];
+}
+
+/** Names one document that `process` will look at. */
+export interface DocumentKey {
+  readonly collection: string;
+  readonly id: string;
+}
+
+/** The documents that `read` asked for, as they are after every decision so far. */
+export interface Documents {
+  get(collection: string, id: string): StoredDocument | undefined;
+}
+
+export interface ProcessContext<Config, Rules = undefined> {
+  readonly config: Config;
+  /** The compiled rules of the engine, the same for the whole batch. */
+  readonly rules: Rules;
+  readonly documents: Documents;
+  /** Time of reception of the batch, in milliseconds since the epoch. The only clock there is. */
+  readonly now: number;
+}
+
+/** Where an engine's rules are stored and how they are compiled, once per change. A rule that does not compile is reported and left out. */
+export interface RuleSource<Rules> {
+  readonly collection: string;
+  compile(documents: readonly StoredDocument[]): Rules;
+}
+
+/** An index that the runtime creates at start-up. `key` is MongoDB's: 1 or -1 by field. */
+export interface IndexDeclaration {
+  readonly collection: string;
+  readonly key: Readonly<Record<string, 1 | -1>>;
+  readonly unique?: boolean;
+  /** Only documents that match are indexed. */
+  readonly partial?: Readonly<Record<string, unknown>>;
+}
+
+/** What a tick may do: look for what may be due, and ask for it. It decides nothing. */
+export interface TickContext<Config> {
+  readonly config: Config;
+  readonly now: number;
+  /** Documents that match, at most `limit`, in no order. */
+  find(collection: string, filter: Readonly<Record<string, unknown>>, limit: number): Promise<readonly StoredDocument[]>;
+  /** Sends a wake-up to the pool that owns the entity. `key` makes it recognisable: the same key is one wake-up. */
+  wakeUp(event: Readonly<Record<string, unknown>>, key: string): void;
+  /** Drops the slices of a sliced collection (`<name>_<slice>`) that end before `before`, in milliseconds. */
+  dropSlices(name: string, before: number): Promise<number>;
+}
+
+interface EngineBase<Config> {
+  /** `lower_snake_case`; also the folder, the registry key and the configuration key. */
+  readonly name: string;
+  readonly configSchema: z.ZodType<Config>;
+  readonly indexes: readonly IndexDeclaration[];
+  tick?(context: TickContext<Config>): Promise<void>;
+}
+
+/** Turns raw messages into events. The first engine of a pool that reads an exchange. */
+export interface DecodingEngine<Config> extends EngineBase<Config> {
+  readonly input: 'message';
+  process(batch: readonly Message[], context: ProcessContext<Config>): ProcessResult;
+}
+
+/** Treats events. */
+export interface EventEngine<Config, Rules = undefined> extends EngineBase<Config> {
+  readonly input: 'event';
+  readonly rules?: RuleSource<Rules>;
+  /** The documents that `process` needs for this batch. */
+  read(batch: readonly Event[], config: Config): readonly DocumentKey[];
+  process(batch: readonly Event[], context: ProcessContext<Config, Rules>): ProcessResult;
+}
