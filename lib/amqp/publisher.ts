@@ -1,0 +1,154 @@
+/**
+ * Publishes with confirms over a connection that heals itself. For processes that only send (host collector, webserver, self-reports);
+ * a pool publishes on the connection it consumes with.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConfirmChannel } from 'amqplib';
+import { messageOf, TransientError } from '../errors/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { type BrokerConnection, openConnection } from './connection.ts';
+import { declareExchanges } from './topology.ts';
+
+export interface Publication {
+  readonly exchange: string;
+  readonly routingKey: string;
+  /** The JSON text. */
+  readonly body: Buffer;
+  readonly messageId: string;
+  /** True: a message that no queue takes is a failure, not a success. */
+  readonly mandatory?: boolean;
+}
+
+export interface Publisher {
+  /**
+   * Resolves when the broker has the message for good.
+   *
+   * @throws {TransientError} `broker_publish_failed` when there is no connection, no confirm in time, a refusal (the queue is full), or no queue for a mandatory message.
+   */
+  publish(message: Publication): Promise<void>;
+  /** Undefined while connected, else why not. */
+  problem(): string | undefined;
+  close(): Promise<void>;
+}
+
+export interface PublisherOptions {
+  readonly url: string;
+  readonly app: string;
+  readonly logger: Logger;
+  /** Milliseconds that a confirm may take. */
+  readonly confirmTimeoutMs?: number;
+  /** Longest pause between attempts to connect, in milliseconds. */
+  readonly maxBackoffMs?: number;
+}
+
+/** Starts connecting in the background and returns at once. */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const state = new PublisherState(options);
+  const running = state.run();
+  return {
+    publish: (message) => state.publish(message),
+    problem: () => state.problem,
+    close: async () => {
+      await state.stop();
+      await running;
+    },
+  };
+}
+
+interface Returned {
+  readonly messageId: string | undefined;
+}
+
+class PublisherState {
+  problem: string | undefined = 'connecting';
+  readonly #options: PublisherOptions;
+  readonly #stopping = new AbortController();
+  readonly #returned = new Set<string>();
+  #connection: BrokerConnection | undefined;
+  #channel: ConfirmChannel | undefined;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    let pause = 250;
+    while (!this.#stopping.signal.aborted) {
+      try {
+        const closed = await this.#connect();
+        pause = 250;
+        this.problem = (await closed) || 'closed';
+        this.#options.logger.warn({ reason: this.problem }, 'The connection to the broker was lost');
+      } catch (error) {
+        this.problem = messageOf(error);
+      }
+      this.#channel = undefined;
+      await this.#pause(pause);
+      pause = Math.min(pause * 2, this.#options.maxBackoffMs ?? 5000);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#connection?.close();
+  }
+
+  async publish(message: Publication): Promise<void> {
+    const channel = this.#channel;
+    if (channel === undefined) {
+      throw new TransientError('broker_publish_failed', `There is no connection to the broker: ${this.problem ?? ''}`);
+    }
+    await confirmed(channel, message, this.#options.confirmTimeoutMs ?? 10_000);
+    if (message.mandatory === true && this.#returned.delete(message.messageId)) {
+      throw new TransientError('broker_publish_failed', 'No queue takes the message', {
+        details: { exchange: message.exchange, routingKey: message.routingKey },
+      });
+    }
+  }
+
+  async #connect(): Promise<Promise<string>> {
+    const { url, app } = this.#options;
+    const connection = await openConnection(url, { app });
+    this.#connection = connection;
+    if (this.#stopping.signal.aborted) await connection.close();
+    const channel = await connection.model.createConfirmChannel();
+    channel.on('error', () => void connection.close());
+    channel.on('return', (message: { properties: Returned }) => {
+      if (message.properties.messageId !== undefined) this.#returned.add(message.properties.messageId);
+    });
+    await declareExchanges(channel);
+    this.#channel = channel;
+    this.problem = undefined;
+    return connection.closed;
+  }
+
+  async #pause(ms: number): Promise<void> {
+    const jittered = ms * (0.5 + Math.random());
+    await delay(jittered, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+}
+
+function confirmed(channel: ConfirmChannel, message: Publication, timeoutMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (reason: string): void => {
+      clearTimeout(timer);
+      reject(new TransientError('broker_publish_failed', `The broker did not confirm the message: ${reason}`));
+    };
+    const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
+    const properties = {
+      persistent: true,
+      contentType: 'application/json',
+      messageId: message.messageId,
+      mandatory: message.mandatory ?? false,
+    };
+    try {
+      channel.publish(message.exchange, message.routingKey, message.body, properties, (error: unknown) => {
+        if (error !== null && error !== undefined) return fail(messageOf(error) || 'refused');
+        clearTimeout(timer);
+        resolve();
+      });
+    } catch (error) {
+      fail(messageOf(error));
+    }
+  });
+}
