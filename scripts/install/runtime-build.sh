@@ -69,10 +69,10 @@ build_tree() {
 create_tree_users() {
   local uid gid
   uid=$(id -u vigie-db) gid=$(id -g vigie-db)
-  chroot "$root" groupadd --system --gid "$gid" postgres
-  chroot "$root" useradd --system --uid "$uid" --gid "$gid" --home-dir /var/lib/postgresql --shell /bin/bash postgres
-  chroot "$root" groupadd --system --gid "$(id -g vigie)" vigie
-  chroot "$root" useradd --system --uid "$(id -u vigie)" --gid "$(id -g vigie)" --home-dir /nonexistent --shell /usr/sbin/nologin vigie
+  chroot "$root" groupadd --system --non-unique --gid "$gid" postgres
+  chroot "$root" useradd --system --non-unique --uid "$uid" --gid "$gid" --home-dir /var/lib/postgresql --shell /bin/bash postgres
+  chroot "$root" groupadd --system --non-unique --gid "$(id -g vigie)" vigie
+  chroot "$root" useradd --system --non-unique --uid "$(id -u vigie)" --gid "$(id -g vigie)" --home-dir /nonexistent --shell /usr/sbin/nologin vigie
 }
 
 build_ferretdb() {
