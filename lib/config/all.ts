@@ -1,0 +1,76 @@
+/** The whole configuration of an installation, read and checked at once. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AmqpConfig, amqpSchema, amqpUrl } from './amqp.ts';
+import { type CollectdConfig, collectdSchema } from './collectd.ts';
+import { type Home, readSecret } from './home.ts';
+import { type HypcontrolConfig, hypcontrolSchema } from './hypcontrol.ts';
+import { type Environment, FaultCollector, loadSection } from './load.ts';
+import { type MongodbConfig, mongodbSchema, mongodbUri } from './mongodb.ts';
+import { loadPools, type PoolConfig } from './pool.ts';
+import { type WebserverConfig, webserverSchema } from './webserver.ts';
+
+export interface VigieConfig {
+  readonly home: Home;
+  readonly amqp: AmqpConfig;
+  readonly mongodb: MongodbConfig;
+  readonly webserver: WebserverConfig;
+  readonly collectd: CollectdConfig;
+  readonly hypcontrol: HypcontrolConfig;
+  /** Every pool of `etc/engines`, those that are not enabled included, by name. */
+  readonly pools: readonly PoolConfig[];
+}
+
+/** The environment of this process: the only place that reads it. */
+export function currentEnvironment(): Environment {
+  return process.env;
+}
+
+/**
+ * Reads `etc/*.conf` and `etc/engines/*.conf` below `home`, with the environment on top. `MONGODB_URI` stands in for the key `uri` of
+ * `etc/mongodb.conf` and loses against `VIGIE_MONGODB_URI`.
+ *
+ * @throws {ConfigError} with every fault of every file.
+ */
+export function loadConfig(home: Home, env: Environment): VigieConfig {
+  const faults = new FaultCollector();
+  const environment = { ...env, VIGIE_MONGODB_URI: env['VIGIE_MONGODB_URI'] ?? env['MONGODB_URI'] };
+  const amqp = loadSection(home.home, 'amqp', amqpSchema, environment, faults);
+  const mongodb = loadSection(home.home, 'mongodb', mongodbSchema, environment, faults);
+  const webserver = loadSection(home.home, 'webserver', webserverSchema, environment, faults);
+  const collectd = loadSection(home.home, 'collectd', collectdSchema, environment, faults);
+  const hypcontrol = loadSection(home.home, 'hypcontrol', hypcontrolSchema, environment, faults);
+  const pools = existsSync(join(home.etc, 'engines')) ? loadPools(home.etc, environment, faults) : [];
+  if (pools.length === 0)
+    faults.add(join(home.etc, 'engines'), '(folder)', 'is missing or holds no pool: is VIGIE_HOME right?');
+  faults.throwIfAny();
+  if (!amqp || !mongodb || !webserver || !collectd || !hypcontrol)
+    throw new Error('A section without a fault is missing');
+  return { home, amqp, mongodb, webserver, collectd, hypcontrol, pools };
+}
+
+/** Where broker and database are, credentials included. Never log them. */
+export interface ServerAddresses {
+  readonly amqpUrl: string;
+  readonly mongodbUri: string;
+}
+
+/**
+ * Joins the configuration with the secrets `amqp-password` and `mongodb-password`, which are needed only for servers that Vigie runs.
+ *
+ * @throws {ConfigError} when one is missing.
+ */
+export function serverAddresses(config: VigieConfig, env: Environment): ServerAddresses {
+  const faults = new FaultCollector();
+  const secret = (name: string): string => {
+    const value = readSecret(config.home, name, env);
+    if (value === undefined) faults.add(`${config.home.secrets}/${name}`, '(file)', 'the secret is missing');
+    return value ?? '';
+  };
+  const addresses = {
+    amqpUrl: config.amqp.url !== '' ? config.amqp.url : amqpUrl(config.amqp, secret('amqp-password')),
+    mongodbUri: config.mongodb.uri !== '' ? config.mongodb.uri : mongodbUri(config.mongodb, secret('mongodb-password')),
+  };
+  faults.throwIfAny();
+  return addresses;
+}
