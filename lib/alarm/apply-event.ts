@@ -1,0 +1,111 @@
+/** The state machine of an alarm: what one event makes of an entity's open alarm. Pure: the event's times are the only clock. */
+import type { Event, EventType } from '../event/event.ts';
+import { acknowledge, removeAcknowledgement } from './acknowledge.ts';
+import type { Alarm } from './alarm.ts';
+import { cancel, uncancel } from './cancel.ts';
+import { fixState } from './change-state.ts';
+import { check } from './check.ts';
+import { comment } from './comment.ts';
+import type { AlarmConfig } from './config.ts';
+import { createAlarm } from './create.ts';
+import type { Entity } from './entity.ts';
+import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
+import { snooze, unsnooze } from './snooze.ts';
+import { isFull } from './steps.ts';
+import { associateTicket, declareTicket } from './ticket.ts';
+import { changed, nothing, refused, type Transition } from './transition.ts';
+import { withWakeUp } from './wake-up.ts';
+
+/** Never changes what it is given; whatever an event leaves alone keeps its identity. */
+export function applyEvent(entity: Entity, event: Event, config: AlarmConfig): Transition {
+  if (!isAlarmEvent(event.event_type)) return nothing;
+  const { alarm } = entity;
+  if (event.event_type === 'check') return applyCheck(entity, alarm, event, config);
+  if (event.alarm_id !== undefined && event.alarm_id !== alarm?.id)
+    return missed(event, 'The alarm is already resolved');
+  if (alarm === undefined) return missed(event, 'There is no open alarm');
+  return settle(entity, alarm, act(entity, alarm, event, config), config);
+}
+
+/** True for the types that this state machine knows; the others concern metrics or the log alone. */
+export function isAlarmEvent(type: EventType): boolean {
+  switch (type) {
+    case 'perf':
+    case 'log':
+    case 'trap':
+    case 'user':
+    case 'eue':
+    case 'calendar':
+      return false;
+    default:
+      return true;
+  }
+}
+
+/** A disabled entity gets no alarm. */
+function applyCheck(entity: Entity, alarm: Alarm | undefined, event: Event, config: AlarmConfig): Transition {
+  if (event.state === undefined) return nothing;
+  if (alarm !== undefined) return settle(entity, alarm, check(alarm, event, event.state, config), config);
+  if (event.state === 0 || !entity.enabled) return nothing;
+  return changed(createAlarm(event, event.state), 'create');
+}
+
+/** A wake-up that comes too late finds nothing to do; a person must be told. */
+function missed(event: Event, reason: string): Transition {
+  return event.initiator === 'system' ? nothing : refused(reason);
+}
+
+function act(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+  switch (event.event_type) {
+    case 'cancel':
+      return cancel(alarm, event, config);
+    case 'uncancel':
+      return uncancel(alarm, event, config);
+    case 'unsnooze':
+      return unsnooze(alarm, event, config);
+    case 'resolve_close':
+      return resolveOk(entity, alarm, event, config);
+    case 'resolve_cancel':
+      return resolveCancelled(alarm, event, config);
+    case 'resolve_deleted':
+      return resolve(alarm, event, config);
+    default:
+      return isFull(alarm.steps) ? refused('The alarm has reached its limit of steps') : note(alarm, event, config);
+  }
+}
+
+/** The actions that neither close nor cancel, and that an alarm with too many steps therefore refuses. */
+function note(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+  switch (event.event_type) {
+    case 'ack':
+      return acknowledge(alarm, event, config);
+    case 'ackremove':
+      return removeAcknowledgement(alarm, event, config);
+    case 'comment':
+      return comment(alarm, event, config);
+    case 'snooze':
+      return snooze(alarm, event, config);
+    case 'assocticket':
+      return associateTicket(alarm, event, config);
+    case 'declareticket':
+      return declareTicket(alarm, event, config);
+    case 'changestate':
+      return fixState(alarm, event, config);
+    default:
+      return nothing;
+  }
+}
+
+/** Computes the next wake-up wherever it can have moved; also after a wake-up that was not due, which a changed delay may cause. */
+function settle(entity: Entity, alarm: Alarm, transition: Transition, config: AlarmConfig): Transition {
+  switch (transition.kind) {
+    case 'changed':
+      return { ...transition, alarm: withWakeUp(entity, transition.alarm, config) };
+    case 'nothing': {
+      const woken = withWakeUp(entity, alarm, config);
+      return woken === alarm ? transition : { kind: 'counted', alarm: woken };
+    }
+    default:
+      return transition;
+  }
+}

@@ -1,0 +1,32 @@
+/** How an alarm ends. A wake-up asks; whether it is due is decided here, by the alarm as it is now. */
+import type { Event } from '../event/event.ts';
+import type { Alarm } from './alarm.ts';
+import type { AlarmConfig } from './config.ts';
+import type { Entity } from './entity.ts';
+import { endInactivity } from './snooze.ts';
+import { stepOf, stepTime } from './step.ts';
+import { append } from './steps.ts';
+import { nothing, type Transition, without } from './transition.ts';
+import { cancelledDue, okDue } from './wake-up.ts';
+
+/** `resolve_close`: resolves an alarm that has been ok, without a step, for the resolve delay. */
+export function resolveOk(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+  return isDue(okDue(entity, alarm, config), event) ? resolve(alarm, event, config) : nothing;
+}
+
+/** `resolve_cancel`: resolves an alarm that has been cancelled for its delay; state and status stay. */
+export function resolveCancelled(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+  return isDue(cancelledDue(alarm, config), event) ? resolve(alarm, event, config) : nothing;
+}
+
+/** Ends the alarm, whatever its state (`resolve_deleted`: its entity is gone). Durations stop here. */
+export function resolve(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+  const time = stepTime(alarm, event);
+  const ended = without(endInactivity(alarm, time), 'wake_up');
+  const steps = append(alarm.steps, stepOf(event, 'resolve', time), config);
+  return { kind: 'resolved', alarm: { ...ended, steps, resolved: time } };
+}
+
+function isDue(due: number | undefined, event: Event): boolean {
+  return due !== undefined && event.received_ms >= due;
+}

@@ -1,0 +1,86 @@
+/** The list of steps: appended to, cropped, and limited. Lists share their step objects with the list they come from. */
+import type { AlarmStep } from './alarm.ts';
+import { type AlarmConfig, maxSteps } from './config.ts';
+
+type Steps = readonly AlarmStep[];
+
+/** Appends a step, unless the list is full and the step does not close or cancel the alarm; then crops. */
+export function append(steps: Steps, step: AlarmStep, config: AlarmConfig): Steps {
+  if (isFull(steps) && !passesLimit(step)) return steps;
+  return crop([...steps, step], config.crop_steps);
+}
+
+/** True when only steps that close or cancel the alarm are still added. */
+export function isFull(steps: Steps): boolean {
+  return steps.length >= maxSteps;
+}
+
+function passesLimit(step: AlarmStep): boolean {
+  switch (step.type) {
+    case 'statedec':
+    case 'statusdec':
+      return step.value === 0;
+    case 'statusinc':
+      return step.value === 4;
+    case 'unsnooze':
+    case 'resolve':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The step of the creation and of its status are never folded. */
+const openingSteps = 2;
+
+/**
+ * Keeps the newest `keep` changes of state and status besides the two opening steps; older ones are folded into one `statecounter`
+ * step after the opening ones. What people did is never folded, nor is the step of the current status. Canopsis folds only changes
+ * of state since the current status, so that an alarm that comes and goes grows without bound; the result is the same where
+ * the status does not change.
+ */
+function crop(steps: Steps, keep: number): Steps {
+  // A step is folded at a time, so that the list can only be too long when it is longer than this.
+  if (steps.length <= openingSteps + keep) return steps;
+  const currentStatus = steps.findLastIndex(isStatusStep);
+  const foldable = (step: AlarmStep, index: number): boolean =>
+    index >= openingSteps && index !== currentStatus && isChange(step) && step.initiator !== 'user';
+  let surplus = steps.reduce((count, step, index) => count + (foldable(step, index) ? 1 : 0), -keep);
+  if (surplus <= 0) return steps;
+  const folded: AlarmStep[] = [];
+  const kept = steps.filter((step, index) => {
+    if (step.type === 'statecounter') return false;
+    if (surplus <= 0 || !foldable(step, index)) return true;
+    surplus -= 1;
+    folded.push(step);
+    return false;
+  });
+  const counter = count(
+    steps.find((step) => step.type === 'statecounter'),
+    folded,
+  );
+  return [...kept.slice(0, openingSteps), counter, ...kept.slice(openingSteps)];
+}
+
+function count(counter: AlarmStep | undefined, folded: Steps): AlarmStep {
+  const counts: Record<string, number> = { statechanges: 0, stateinc: 0, statedec: 0, ...counter?.counts };
+  const add = (key: string): void => {
+    counts[key] = (counts[key] ?? 0) + 1;
+  };
+  for (const step of folded) {
+    add(step.type);
+    if (isStatusStep(step)) continue;
+    add('statechanges');
+    add(`state:${step.value}`);
+  }
+  const time = folded.at(-1)?.time ?? counter?.time ?? new Date(0);
+  return { type: 'statecounter', time, author: 'system', initiator: 'system', message: '', value: 0, counts };
+}
+
+function isChange(step: AlarmStep): boolean {
+  return step.type === 'stateinc' || step.type === 'statedec' || isStatusStep(step);
+}
+
+function isStatusStep(step: AlarmStep): boolean {
+  return step.type === 'statusinc' || step.type === 'statusdec';
+}
