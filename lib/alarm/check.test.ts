@@ -115,10 +115,10 @@ describe('checks (cases A01 to A06, A34, A42 to A44, A46 to A49)', () => {
     expect(story.steps).to.deep.equal([
       'stateinc 1',
       'statusinc 1',
-      'statecounter',
       'ack',
       'statusinc 4',
       'statusdec 1',
+      'statecounter',
       'statedec 2',
       'stateinc 3',
     ]);

@@ -35,31 +35,22 @@ const openingSteps = 2;
 
 /**
  * Keeps the newest `keep` changes of state and status besides the two opening steps; older ones are folded into one `statecounter`
- * step after the opening ones. What people did is never folded, nor is the step of the current status. Canopsis folds only changes
- * of state since the current status, so that an alarm that comes and goes grows without bound; the result is the same where
- * the status does not change.
+ * step, which stands where the newest of them stood. What people did is never folded, nor is the step of the current status.
+ * Canopsis folds only changes of state since the current status, so that an alarm that comes and goes grows without bound; the
+ * result is the same where the status does not change.
  */
 function crop(steps: Steps, keep: number): Steps {
-  // A step is folded at a time, so that the list can only be too long when it is longer than this.
   if (steps.length <= openingSteps + keep) return steps;
   const currentStatus = steps.findLastIndex(isStatusStep);
-  const foldable = (step: AlarmStep, index: number): boolean =>
-    index >= openingSteps && index !== currentStatus && isChange(step) && step.initiator !== 'user';
-  let surplus = steps.reduce((count, step, index) => count + (foldable(step, index) ? 1 : 0), -keep);
-  if (surplus <= 0) return steps;
-  const folded: AlarmStep[] = [];
-  const kept = steps.filter((step, index) => {
-    if (step.type === 'statecounter') return false;
-    if (surplus <= 0 || !foldable(step, index)) return true;
-    surplus -= 1;
-    folded.push(step);
-    return false;
-  });
-  const counter = count(
-    steps.find((step) => step.type === 'statecounter'),
-    folded,
+  const foldable = steps.filter(
+    (step, index) => index >= openingSteps && index !== currentStatus && isChange(step) && step.initiator !== 'user',
   );
-  return [...kept.slice(0, openingSteps), counter, ...kept.slice(openingSteps)];
+  if (foldable.length <= keep) return steps;
+  const folded = foldable.slice(0, foldable.length - keep);
+  const newest = folded.at(-1);
+  const counter = count(steps.find(isCounter), folded);
+  const kept = steps.filter((step) => step === newest || !(isCounter(step) || folded.includes(step)));
+  return kept.map((step) => (step === newest ? counter : step));
 }
 
 function count(counter: AlarmStep | undefined, folded: Steps): AlarmStep {
@@ -75,6 +66,10 @@ function count(counter: AlarmStep | undefined, folded: Steps): AlarmStep {
   }
   const time = folded.at(-1)?.time ?? counter?.time ?? new Date(0);
   return { type: 'statecounter', time, author: 'system', initiator: 'system', message: '', value: 0, counts };
+}
+
+function isCounter(step: AlarmStep): boolean {
+  return step.type === 'statecounter';
 }
 
 function isChange(step: AlarmStep): boolean {
