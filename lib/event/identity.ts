@@ -1,0 +1,94 @@
+/** Whom an event is about: its names, its source type and its entity id. */
+import type { SourceType } from './event.ts';
+import type { Treatment } from './event-type.ts';
+import { InvalidEvent } from './invalid.ts';
+import type { WireEvent } from './wire.ts';
+
+/** Characters (UTF-16 units) in `connector`, `connector_name`, `component` and `resource`, each, at most. */
+export const NAME_LENGTH_MAX = 1024;
+/** Bytes of UTF-8 in an entity id at most: ids are keys of database indexes, which end at 2,700 bytes. */
+export const ENTITY_ID_BYTES_MAX = 2048;
+
+export interface Identity {
+  readonly entity_id: string;
+  readonly connector: string;
+  readonly connector_name: string;
+  readonly source_type: SourceType;
+  readonly component: string | undefined;
+  readonly resource: string | undefined;
+}
+
+/**
+ * Reads the names and derives source type and entity id from them. What `source_type` says on the wire is not relied upon: a resource
+ * makes it `resource`, a component alone `component`, neither `connector`. Only trusted messages can name a service.
+ */
+export function resolveIdentity(wire: WireEvent, treatment: Treatment, trusted: boolean): Identity | InvalidEvent {
+  const connector = readName(wire['connector'], 'connector', true);
+  if (connector instanceof InvalidEvent) return connector;
+  const connectorName = readName(wire['connector_name'], 'connector_name', true);
+  if (connectorName instanceof InvalidEvent) return connectorName;
+  const component = readName(wire['component'], 'component', false);
+  if (component instanceof InvalidEvent) return component;
+  const resource = readName(wire['resource'], 'resource', false);
+  if (resource instanceof InvalidEvent) return resource;
+  if (component === undefined && (resource !== undefined || treatment === 'check')) return missing('component');
+  const service = trusted && wire['source_type'] === 'service' && resource === undefined && component !== undefined;
+  const entityId = toEntityId(connector ?? '', connectorName ?? '', component, resource);
+  if (!fitsIndex(entityId)) return new InvalidEvent('event_field_invalid', 'The entity id is too long', 'component');
+  return {
+    entity_id: entityId,
+    connector: connector ?? '',
+    connector_name: connectorName ?? '',
+    source_type: service ? 'service' : toSourceType(component, resource),
+    component,
+    resource,
+  };
+}
+
+/** `resource/component`, `component`, or `connector/connector_name`. */
+export function toEntityId(
+  connector: string,
+  connectorName: string,
+  component: string | undefined,
+  resource: string | undefined,
+): string {
+  if (component === undefined) return `${connector}/${connectorName}`;
+  return resource === undefined ? component : `${resource}/${component}`;
+}
+
+function toSourceType(component: string | undefined, resource: string | undefined): SourceType {
+  if (resource !== undefined) return 'resource';
+  return component === undefined ? 'connector' : 'component';
+}
+
+function readName(value: unknown, field: string, required: boolean): string | undefined | InvalidEvent {
+  if (value === undefined || value === null || value === '') return required ? missing(field) : undefined;
+  if (typeof value !== 'string') return new InvalidEvent('event_field_invalid', 'The name must be a text', field);
+  if (value.length > NAME_LENGTH_MAX) return new InvalidEvent('event_field_invalid', 'The name is too long', field);
+  if (value.charCodeAt(0) === 32 && value.trim() === '') return required ? missing(field) : undefined;
+  return isPrintable(value)
+    ? value
+    : new InvalidEvent('event_field_invalid', 'The name has control characters or broken Unicode', field);
+}
+
+function missing(field: string): InvalidEvent {
+  return new InvalidEvent('event_field_missing', 'A required field is missing or empty', field);
+}
+
+/** No control characters, and no half surrogate pair: two different names must not become one where they are stored as UTF-8. */
+function isPrintable(name: string): boolean {
+  for (let at = 0; at < name.length; at += 1) {
+    const code = name.charCodeAt(at);
+    if (code < 32 || code === 127) return false;
+    if (code < 0xd800 || code > 0xdfff) continue;
+    const next = name.charCodeAt(at + 1);
+    if (code > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return false;
+    at += 1;
+  }
+  return true;
+}
+
+function fitsIndex(entityId: string): boolean {
+  // A UTF-16 unit takes three bytes at most, so that short ids need no counting.
+  return entityId.length * 3 <= ENTITY_ID_BYTES_MAX || Buffer.byteLength(entityId) <= ENTITY_ID_BYTES_MAX;
+}
