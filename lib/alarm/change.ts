@@ -37,4 +37,10 @@ export interface ActionOutcomeRecord {
   readonly position?: number;
 }
 
+/** A change as the engine says it; the runtime adds the rest. */
+export type AlarmChangeBody = Omit<AlarmChangeRecord, 'id' | 'position'>;
+
+/** An outcome as the engine says it; the runtime adds the rest. */
+export type ActionOutcomeBody = Omit<ActionOutcomeRecord, 'id' | 'position'>;
+
 export type AlarmRecord = AlarmChangeRecord | ActionOutcomeRecord;

@@ -1,0 +1,175 @@
+import { expect } from 'chai';
+import { defaultAlarmConfig } from '../../lib/alarm/config.ts';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import type { Effect, ProcessResult, StoredDocument } from '../../lib/engine/contract.ts';
+import type { Event, EventType } from '../../lib/event/event.ts';
+import { Story } from '../../tests/support/alarm-story.ts';
+import { process, read } from './process.ts';
+
+const config = { ...defaultAlarmConfig, wake_ups_per_tick: 10 };
+const user = { initiator: 'user', author: 'bob' } as const;
+
+/** Events of one story, so that their ids and times follow each other. */
+function events(...given: readonly [EventType, Partial<Event>?][]): readonly Event[] {
+  const story = new Story();
+  return given.map(([type, fields]) => story.event(type, fields ?? {}));
+}
+
+function run(batch: readonly Event[], entities: readonly Entity[] = [new Story().entity]): ProcessResult {
+  const stored = new Map<string, StoredDocument>(entities.map((entity) => [`entities/${entity._id}`, entity]));
+  return process(batch, {
+    config,
+    rules: undefined,
+    documents: { get: (collection, id) => stored.get(`${collection}/${id}`) },
+    now: 0,
+  });
+}
+
+/** What the effects are, one word each. */
+function kinds(effects: readonly Effect[]): readonly string[] {
+  return effects.map((effect) => {
+    switch (effect.kind) {
+      case 'document':
+        return effect.urgent ? 'urgent document' : 'document';
+      case 'archive':
+        return effect.collection;
+      case 'publish':
+        return effect.message.routing_key;
+      default:
+        return effect.kind;
+    }
+  });
+}
+
+function published(effects: readonly Effect[]): readonly object[] {
+  return effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.message.body] : []));
+}
+
+function archived(effects: readonly Effect[]): readonly StoredDocument[] {
+  return effects.flatMap((effect) => (effect.kind === 'archive' ? [effect.document] : []));
+}
+
+describe('the alarm engine', () => {
+  it('asks for the entity of each event that concerns alarms, once', () => {
+    const batch = [...events(['check', { state: 1 }], ['ack'], ['log']), ...events(['perf', { entity_id: 'other' }])];
+    expect(read(batch)).to.deep.equal([{ collection: 'entities', id: 'R/C' }]);
+  });
+
+  it('does nothing for an empty batch', () => {
+    expect(run([])).to.deep.equal({ outcomes: [], effects: [] });
+  });
+
+  it('forwards every event as it came, whatever becomes of it', () => {
+    const batch = events(
+      ['check', { state: 2 }],
+      ['perf'],
+      ['log'],
+      ['ack', user],
+      ['uncancel', user],
+      ['resolve_close'],
+    );
+    expect(run(batch).outcomes).to.deep.equal(batch.map((event) => ({ kind: 'forward', event })));
+  });
+
+  it('a new alarm is an urgent document and a message', () => {
+    const batch = events(['check', { state: 2 }]);
+    const { effects } = run(batch);
+    expect(kinds(effects)).to.deep.equal(['create.2', 'urgent document']);
+    const [event] = batch;
+    expect(published(effects)).to.deep.equal([
+      {
+        kind: 'change',
+        change: 'create',
+        entity_id: 'R/C',
+        alarm_id: `${event?.received_ms.toString(36).padStart(9, '0')}-event-1`,
+        event_id: 'event-1',
+        time: event?.alarm_time_ms,
+        state: 2,
+        status: 1,
+        acknowledged: false,
+        author: 'K.KN',
+        output: 'O',
+      },
+    ]);
+  });
+
+  it('the same state again is a document that can wait, and no message', () => {
+    const { entity } = new Story().check(2);
+    expect(kinds(run(events(['check', { state: 2 }]), [entity]).effects)).to.deep.equal(['document']);
+  });
+
+  it('several events of one entity are one document, urgent when one of them is', () => {
+    const { effects } = run(events(['check', { state: 2 }], ['check', { state: 0 }], ['check', { state: 0 }]));
+    expect(kinds(effects)).to.deep.equal(['create.2', 'statedec.0', 'statusdec.0', 'urgent document']);
+    const [, back] = published(effects);
+    expect(back).to.include({ change: 'statedec', state: 0, previous_state: 2, status: 0 });
+  });
+
+  it('keeps what an event leaves alone, by identity', () => {
+    const { entity } = new Story().check(2).act('ack');
+    const [effect] = run(events(['check', { state: 2 }]), [entity]).effects;
+    const after = effect?.kind === 'document' ? effect.document : undefined;
+    expect(after).to.include({ infos: entity.infos, created: entity.created });
+    expect(after).to.have.nested.property('alarm.steps', entity.alarm?.steps);
+    expect(after).to.have.nested.property('alarm.acknowledge', entity.alarm?.acknowledge);
+  });
+
+  it('nothing is written where nothing is wrong', () => {
+    expect(run(events(['check', { state: 0 }], ['resolve_close', { initiator: 'system' }])).effects).to.deep.equal([]);
+  });
+
+  it('a resolved alarm leaves its entity and goes to the archive', () => {
+    const { entity } = new Story().checks(2, 0);
+    const { effects } = run(events(['resolve_close', { initiator: 'system', received_ms: Date.UTC(2030, 1) }]), [
+      entity,
+    ]);
+    expect(kinds(effects)).to.deep.equal(['resolved_alarms', 'resolve.0', 'urgent document']);
+    const [alarm] = archived(effects);
+    expect(alarm).to.include({ _id: entity.alarm?.id, id: entity.alarm?.id, entity_id: 'R/C' });
+    expect(alarm).to.have.property('resolved');
+    const document = effects.find((effect) => effect.kind === 'document');
+    expect(document?.document).not.to.have.property('alarm');
+  });
+
+  it('tells a person that the action was applied', () => {
+    const { entity } = new Story().check(2);
+    const { effects } = run(events(['ack', user]), [entity]);
+    expect(kinds(effects)).to.deep.equal(['ack.2', 'action_outcomes', 'outcome.applied', 'urgent document']);
+    const outcome = { entity_id: 'R/C', alarm_id: entity.alarm?.id, applied: true };
+    const [, body] = published(effects);
+    expect(body).to.deep.equal({ kind: 'outcome', event_id: 'event-1', ...outcome });
+    const [document] = archived(effects);
+    expect(document).to.deep.include({ _id: 'event-1', ...outcome });
+    expect(document).to.have.property('time').instanceOf(Date);
+  });
+
+  const refusals: readonly [string, Partial<Event>, readonly Entity[], string][] = [
+    ['without an alarm', {}, [new Story().entity], 'There is no open alarm'],
+    ['on an unknown entity', {}, [], 'There is no such entity'],
+    ['on an earlier alarm', { alarm_id: 'x' }, [new Story().check(2).entity], 'The alarm is already resolved'],
+  ];
+  for (const [title, fields, entities, reason] of refusals) {
+    it(`tells a person why an action ${title} was refused`, () => {
+      const { effects } = run(events(['ack', { ...user, ...fields }]), entities);
+      expect(kinds(effects)).to.deep.equal(['action_outcomes', 'outcome.refused']);
+      expect(published(effects)[0]).to.deep.include({ applied: false, reason });
+      expect(archived(effects)[0]).to.deep.include({ applied: false, reason });
+    });
+  }
+
+  it('tells nobody of an action that a tool sent', () => {
+    const { entity } = new Story().check(2);
+    expect(kinds(run(events(['ack']), [entity]).effects)).to.deep.equal(['ack.2', 'urgent document']);
+    expect(kinds(run(events(['ackremove']), [entity]).effects)).to.deep.equal([]);
+  });
+
+  it('a check whose entity nobody made is a dead letter, not a lost alarm', () => {
+    const [outcome] = run(events(['check', { state: 2 }]), []).outcomes;
+    expect(outcome).to.include({ kind: 'dead_letter', code: 'engine_failed' });
+  });
+
+  it('the same batch has the same answer', () => {
+    const batch = events(['check', { state: 2 }], ['ack', user], ['check', { state: 3 }], ['cancel', user]);
+    expect(run(batch)).to.deep.equal(run(batch));
+  });
+});

@@ -1,0 +1,77 @@
+/** Takes the events of a batch to their entities' alarms, in order, and says what follows. The rules are in `lib/alarm`. */
+import type { Alarm } from '../../lib/alarm/alarm.ts';
+import { applyEvent, isAlarmEvent } from '../../lib/alarm/apply-event.ts';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import type { Transition } from '../../lib/alarm/transition.ts';
+import type { DocumentKey, Effect, Outcome, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
+import type { Event } from '../../lib/event/event.ts';
+import type { AlarmEngineConfig } from './config.ts';
+import { BatchEntities, entitiesCollection } from './entities.ts';
+import { changeMessage, outcomeOf, resolvedAlarm } from './records.ts';
+
+/** The entities of the events that concern alarms, each once. */
+export function read(batch: readonly Event[]): readonly DocumentKey[] {
+  const ids = new Set<string>();
+  for (const event of batch) if (isAlarmEvent(event.event_type)) ids.add(event.entity_id);
+  return Array.from(ids, (id) => ({ collection: entitiesCollection, id }));
+}
+
+/** Every event goes on as it came; what it did is in the effects: one document per entity, archives and messages. */
+export function process(batch: readonly Event[], context: ProcessContext<AlarmEngineConfig>): ProcessResult {
+  const entities = new BatchEntities(context.documents);
+  const effects: Effect[] = [];
+  const outcomes = batch.map((event) => treat(event, entities, context.config, effects));
+  return { outcomes, effects: [...effects, ...entities.effects()] };
+}
+
+function treat(event: Event, entities: BatchEntities, config: AlarmEngineConfig, effects: Effect[]): Outcome {
+  if (!isAlarmEvent(event.event_type)) return { kind: 'forward', event };
+  const entity = entities.get(event.entity_id);
+  if (entity === undefined) return unknownEntity(event, effects);
+  const transition = applyEvent(entity, event, config);
+  effects.push(...follow(event, entity, transition, entities));
+  if (isAction(event)) effects.push(...outcomeOf(event, alarmOf(entity, transition), reasonOf(transition)));
+  return { kind: 'forward', event };
+}
+
+/** A check has an entity, because the context engine makes it; without one its alarm would be lost without a word. */
+function unknownEntity(event: Event, effects: Effect[]): Outcome {
+  if (event.event_type === 'check') {
+    const message = 'The entity does not exist: the context engine must run before the alarm engine';
+    return { kind: 'dead_letter', code: 'engine_failed', message };
+  }
+  if (isAction(event)) effects.push(...outcomeOf(event, undefined, 'There is no such entity'));
+  return { kind: 'forward', event };
+}
+
+function follow(event: Event, entity: Entity, transition: Transition, entities: BatchEntities): readonly Effect[] {
+  switch (transition.kind) {
+    case 'changed':
+      entities.put({ ...entity, alarm: transition.alarm }, true);
+      return transition.changes.map((change) => changeMessage(change, event, entity.alarm, transition.alarm));
+    case 'counted':
+      entities.put({ ...entity, alarm: transition.alarm }, false);
+      return [];
+    case 'resolved': {
+      const { alarm: before, ...rest } = entity;
+      entities.put(rest, true);
+      return [resolvedAlarm(entity._id, transition.alarm), changeMessage('resolve', event, before, transition.alarm)];
+    }
+    default:
+      return [];
+  }
+}
+
+/** True when a person waits for the outcome. */
+function isAction(event: Event): boolean {
+  return event.initiator === 'user' && event.event_type !== 'check';
+}
+
+function alarmOf(entity: Entity, transition: Transition): Alarm | undefined {
+  return 'alarm' in transition ? transition.alarm : entity.alarm;
+}
+
+function reasonOf(transition: Transition): string | undefined {
+  if (transition.kind === 'refused') return transition.reason;
+  return transition.kind === 'nothing' ? 'There is nothing to do' : undefined;
+}

@@ -1,0 +1,61 @@
+/** What the rest of the platform is told of an alarm: changes and outcomes on `vigie.alarms`, and what is kept for good. */
+import type { Alarm, AlarmChange, Status } from '../../lib/alarm/alarm.ts';
+import type { ActionOutcomeBody, AlarmChangeBody } from '../../lib/alarm/change.ts';
+import type { ArchiveEffect, PublishEffect } from '../../lib/engine/contract.ts';
+import type { Event, State } from '../../lib/event/event.ts';
+
+const exchange = 'vigie.alarms';
+
+/** One change, under the routing key `<change>.<state>`. */
+export function changeMessage(
+  change: AlarmChange,
+  event: Event,
+  before: Alarm | undefined,
+  alarm: Alarm,
+): PublishEffect {
+  const state = alarm.state.value as State;
+  const previous = before?.state.value as State | undefined;
+  const body: AlarmChangeBody = {
+    kind: 'change',
+    change,
+    entity_id: event.entity_id,
+    alarm_id: alarm.id,
+    event_id: event.event_id,
+    time: event.alarm_time_ms,
+    state,
+    ...(previous === undefined || previous === state ? {} : { previous_state: previous }),
+    status: alarm.status.value as Status,
+    acknowledged: alarm.acknowledge !== undefined,
+    author: event.author,
+    output: alarm.output,
+  };
+  return { kind: 'publish', exchange, message: { routing_key: `${change}.${state}`, body } };
+}
+
+/** A resolved alarm, for ever under its own id. */
+export function resolvedAlarm(entityId: string, alarm: Alarm): ArchiveEffect {
+  const document = { _id: alarm.id, entity_id: entityId, ...alarm };
+  return { kind: 'archive', collection: 'resolved_alarms', document };
+}
+
+/** What became of a person's action: kept under the event's id, and told to whoever waits for it. */
+export function outcomeOf(
+  event: Event,
+  alarm: Alarm | undefined,
+  reason: string | undefined,
+): readonly [ArchiveEffect, PublishEffect] {
+  const { event_id, entity_id } = event;
+  const result = {
+    entity_id,
+    ...(alarm === undefined ? {} : { alarm_id: alarm.id }),
+    applied: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const body: ActionOutcomeBody = { kind: 'outcome', event_id, ...result };
+  const routing_key = reason === undefined ? 'outcome.applied' : 'outcome.refused';
+  const document = { _id: event_id, ...result, time: new Date(event.received_ms) };
+  return [
+    { kind: 'archive', collection: 'action_outcomes', document },
+    { kind: 'publish', exchange, message: { routing_key, body } },
+  ];
+}

@@ -1,0 +1,68 @@
+import { expect } from 'chai';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import { at, Story } from '../../tests/support/alarm-story.ts';
+import { configSchema } from './config.ts';
+import { tick } from './tick.ts';
+
+interface Asked {
+  readonly event: Readonly<Record<string, unknown>>;
+  readonly key: string;
+}
+
+/** The wake-ups that a tick at this second of the story asks for, when these entities are found. */
+async function wakeUps(entities: readonly Entity[], seconds: number): Promise<readonly Asked[]> {
+  const asked: Asked[] = [];
+  await tick({
+    config: configSchema.parse({ wake_ups_per_tick: 7 }),
+    now: at(seconds).getTime(),
+    find: (collection, filter, limit) => {
+      expect([collection, limit]).to.deep.equal(['entities', 7]);
+      expect(filter).to.deep.equal({ 'alarm.wake_up': { $exists: true, $lte: at(seconds) } });
+      return Promise.resolve(entities);
+    },
+    wakeUp: (event, key) => asked.push({ event, key }),
+    dropSlices: () => Promise.resolve(0),
+  });
+  return asked;
+}
+
+describe('the tick of the alarm engine', () => {
+  it('asks for what may be due, in the name of the alarm', async () => {
+    const { entity } = new Story().checks(2, 0);
+    const id = entity.alarm?.id;
+    const [asked, ...others] = await wakeUps([entity], 61);
+    expect(others).to.deep.equal([]);
+    expect(asked?.key).to.equal(`${id}:${at(61).getTime()}:resolve_close:0`);
+    expect(asked?.event).to.deep.equal({
+      event_type: 'resolve_close',
+      source_type: 'resource',
+      connector: 'K',
+      connector_name: 'KN',
+      component: 'C',
+      resource: 'R',
+      alarm_id: id,
+      initiator: 'system',
+      author: 'system',
+      output: '',
+    });
+  });
+
+  it('a wake-up keeps its key for a minute, and is asked anew when it went unheard', async () => {
+    const { entity } = new Story().checks(2, 0);
+    const keys = await Promise.all([61, 120, 121].map((seconds) => wakeUps([entity], seconds)));
+    expect(new Set(keys.flat().map(({ key }) => key)).size).to.equal(2);
+  });
+
+  const cases: readonly [string, Story, readonly string[]][] = [
+    ['a snooze that is over', new Story().check(2).act('snooze', { duration: 10 }), ['unsnooze']],
+    ['a cancelled alarm', new Story().check(2).act('cancel'), ['resolve_cancel']],
+    ['a cancelled alarm that is ok', new Story().checks(2, 0).act('cancel'), ['resolve_close', 'resolve_cancel']],
+    ['an entity without an alarm', new Story(), []],
+  ];
+  for (const [title, story, types] of cases) {
+    it(`asks for ${types.join(' and ') || 'nothing'} for ${title}`, async () => {
+      const asked = await wakeUps([story.entity], 9000);
+      expect(asked.map(({ event }) => event['event_type'])).to.deep.equal(types);
+    });
+  }
+});
