@@ -1,0 +1,81 @@
+/** An entity as an event creates it, and as later events change it. */
+import type { Entity, EntityType } from '../../lib/alarm/entity.ts';
+import type { Event, PerfDataItem } from '../../lib/event/event.ts';
+
+/** The fields that every new entity has. */
+function newEntity(type: EntityType, name: string, receivedMs: number): Omit<Entity, '_id'> {
+  const received = new Date(receivedMs);
+  return {
+    type,
+    name,
+    enabled: true,
+    impact_level: 1,
+    infos: {},
+    created: received,
+    last_event: received,
+    position: 0,
+  };
+}
+
+/** Id of the connector entity of an event. */
+export function connectorId(event: Event): string {
+  return `${event.connector}/${event.connector_name}`;
+}
+
+/** The entity that the event is about, as it is after its first event. */
+export function createEntity(event: Event, metricNamesMax: number): Entity {
+  const name = event.resource ?? event.component ?? event.connector_name;
+  const entity: Entity = {
+    _id: event.entity_id,
+    ...newEntity(event.source_type, name, event.received_ms),
+    ...linksOf(event),
+  };
+  const metrics = addMetricNames(undefined, event.perf_data_array, metricNamesMax);
+  return metrics === undefined ? entity : { ...entity, metrics };
+}
+
+function linksOf(event: Event): Pick<Entity, 'connector' | 'component'> {
+  if (event.component === undefined) return {};
+  return { connector: connectorId(event), component: event.component };
+}
+
+/** The connector's document, for when there is none yet: without `_id`, which is `connectorId`. */
+export function createConnector(event: Event): Omit<Entity, '_id'> {
+  return newEntity('connector', event.connector_name, event.received_ms);
+}
+
+/** The document of a resource's component, for when there is none yet: without `_id`, which is its name. */
+export function createComponent(event: Event, component: string): Omit<Entity, '_id'> {
+  return { ...newEntity('component', component, event.received_ms), connector: connectorId(event), component };
+}
+
+/** The entity after one more event: the very same object when nothing changed, and the same values in fields that did not. */
+export function updateEntity(entity: Entity, event: Event, metricNamesMax: number): Entity {
+  const connector = event.component === undefined ? undefined : connectorId(event);
+  const isLater = entity.last_event === undefined || entity.last_event.getTime() < event.received_ms;
+  const metrics = addMetricNames(entity.metrics, event.perf_data_array, metricNamesMax);
+  const hasMoved = connector !== undefined && connector !== entity.connector;
+  if (!isLater && !hasMoved && metrics === entity.metrics) return entity;
+  const changed: { -readonly [Key in keyof Entity]: Entity[Key] } = { ...entity };
+  if (isLater) changed.last_event = new Date(event.received_ms);
+  if (hasMoved) changed.connector = connector;
+  if (metrics !== undefined) changed.metrics = metrics;
+  return changed;
+}
+
+/** The names with those of the items added; the same list when there is nothing to add or no room. */
+function addMetricNames(
+  names: readonly string[] | undefined,
+  items: readonly PerfDataItem[] | undefined,
+  namesMax: number,
+): readonly string[] | undefined {
+  if (items === undefined || (names?.length ?? 0) >= namesMax) return names;
+  let added: string[] | undefined;
+  for (const [index, { metric }] of items.entries()) {
+    const known = added ?? names ?? [];
+    // Tools send their metrics in the same order each time, so that the first comparison is mostly the last.
+    if (known[index] === metric || known.includes(metric) || known.length >= namesMax) continue;
+    added = [...known, metric];
+  }
+  return added ?? names;
+}
