@@ -48,8 +48,6 @@ export interface OutboxCounts {
 
 interface Away {
   readonly sinceMs: number;
-  readonly publishedBefore: number;
-  readonly droppedBefore: number;
   /** The reason that was announced last. */
   readonly announced: string | undefined;
 }
@@ -65,6 +63,8 @@ export class Outbox {
   #published = 0;
   #dropped = 0;
   #away: Away | undefined;
+  /** The totals when nothing waited for the last time. */
+  #calm = { published: 0, dropped: 0 };
   #draining: Promise<void> | undefined;
 
   constructor(options: OutboxOptions, deps: OutboxDeps) {
@@ -139,12 +139,7 @@ export class Outbox {
 
   #failed(reason: string): void {
     const nowMs = this.#deps.elapsed();
-    const away = this.#away ?? {
-      sinceMs: nowMs,
-      publishedBefore: this.#published,
-      droppedBefore: this.#dropped,
-      announced: undefined,
-    };
+    const away = this.#away ?? { sinceMs: nowMs, announced: undefined };
     this.#away = away;
     if (nowMs - away.sinceMs < (this.#options.graceMs ?? 2000) || reason === away.announced) return;
     this.#away = { ...away, announced: reason };
@@ -152,13 +147,14 @@ export class Outbox {
   }
 
   #cameBack(): void {
-    const away = this.#away;
+    const [away, before] = [this.#away, this.#calm];
     this.#away = undefined;
+    this.#calm = { published: this.#published, dropped: this.#dropped };
     if (away?.announced === undefined) return;
     this.#deps.onRecovered({
       awayMs: this.#deps.elapsed() - away.sinceMs,
-      delivered: this.#published - away.publishedBefore,
-      dropped: this.#dropped - away.droppedBefore,
+      delivered: this.#published - before.published,
+      dropped: this.#dropped - before.dropped,
     });
   }
 

@@ -1,0 +1,86 @@
+import { expect } from 'chai';
+import { validatePerfDataArray } from '../lib/perf-data/validate.ts';
+import { toEvent } from './event.ts';
+import type { Reading } from './reading.ts';
+
+const origin = { connectorName: 'collectd', component: 'web-1' };
+const atMs = 1_700_000_000_123;
+const reading: Reading = {
+  resource: 'filesystem /var',
+  output: 'File system /var is 93.0 % full',
+  measures: [
+    { metric: 'used_percent', value: 93, unit: '%', min: 0, max: 100 },
+    { metric: 'published', value: 7, counter: true },
+  ],
+};
+const thresholds = {
+  used_percent: { minor: { low: 0, high: 85 }, major: { low: 0, high: 92 }, critical: { high: 97 } },
+};
+
+function bodyOf(body: Buffer): unknown {
+  return JSON.parse(body.toString());
+}
+
+describe('toEvent', () => {
+  it('makes a check event with state, output, time and perf_data', () => {
+    const event = toEvent(reading, thresholds, origin, atMs);
+    expect(event.state).to.equal(2);
+    expect(event.routingKey).to.equal('vigie.collectd.check.resource.web-1.filesystem /var');
+    expect(bodyOf(event.body)).to.deep.equal({
+      connector: 'vigie',
+      connector_name: 'collectd',
+      event_type: 'check',
+      source_type: 'resource',
+      component: 'web-1',
+      resource: 'filesystem /var',
+      timestamp: 1_700_000_000.123,
+      state: 2,
+      state_type: 1,
+      output: 'File system /var is 93.0 % full (major: used_percent is above 92 %)',
+      perf_data_array: [
+        { metric: 'used_percent', value: 93, unit: '%', type: 'GAUGE', min: 0, max: 100, warn: '85', crit: '~:97' },
+        { metric: 'published', value: 7, type: 'COUNTER' },
+      ],
+    });
+  });
+
+  it('sends measurements that the platform takes without a loss', () => {
+    const body = toEvent(reading, thresholds, origin, atMs).body.toString();
+    const sent: { perf_data_array?: unknown } = JSON.parse(body);
+    const { items, rejected } = validatePerfDataArray(sent.perf_data_array);
+    expect(rejected).to.equal(0);
+    expect(items[0]).to.deep.include({ warn: { low: 0, high: 85 }, crit: { high: 97 } });
+  });
+
+  it('takes the worse of the thresholds and the reading', () => {
+    expect(toEvent({ ...reading, state: 3 }, thresholds, origin, atMs).state).to.equal(3);
+    expect(toEvent({ ...reading, state: 1 }, thresholds, origin, atMs).state).to.equal(2);
+    expect(toEvent({ ...reading, state: 1 }, {}, origin, atMs).state).to.equal(1);
+  });
+
+  it('judges nothing on a reading that is not meant for the thresholds', () => {
+    const event = toEvent({ ...reading, withoutThresholds: true }, thresholds, origin, atMs);
+    expect(event.state).to.equal(0);
+    expect(event.body.toString()).not.to.include('warn');
+  });
+
+  it('uses the only threshold there is for both of perf_data', () => {
+    const event = toEvent(reading, { used_percent: { major: { low: 0, high: 92 } } }, origin, atMs);
+    expect(event.body.toString()).to.include('"warn":"92","crit":"92"');
+  });
+
+  it('derives the id from entity and time alone', () => {
+    const id = (change: Partial<Reading>, ms = atMs) =>
+      toEvent({ ...reading, ...change }, thresholds, origin, ms).messageId;
+    expect(id({})).to.equal(id({ output: 'other words' }));
+    expect(id({})).not.to.equal(id({ resource: 'filesystem /' }));
+    expect(id({})).not.to.equal(id({}, atMs + 1));
+    expect(id({}).length).to.be.lessThan(256);
+  });
+
+  it('cuts a routing key at the limit of AMQP and never inside a character', () => {
+    const event = toEvent({ ...reading, resource: `filesystem /${'é'.repeat(200)}` }, {}, origin, atMs);
+    expect(Buffer.byteLength(event.routingKey)).to.be.within(250, 255);
+    expect(event.routingKey).not.to.include('\uFFFD');
+  });
+});
