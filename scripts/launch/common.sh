@@ -13,6 +13,24 @@ fail() {
   exit 78
 }
 
+. "$(dirname "${BASH_SOURCE[0]}")/ports.sh"
+
+# require_free_ports PORT…: taken ports are reported, never fought over.
+require_free_ports() {
+  local port
+  for port in "$@"; do
+    if port_is_taken "$port"; then fail "TCP port $port is taken by another program (find it with: ss -ltnp 'sport = :$port')"; fi
+  done
+}
+
+# base_folders: created when missing, by root, so that no server's user decides what is in their place. The processes of the user vigie make
+# sockets and logs there; the sticky bit keeps them from replacing another server's folder.
+base_folders() {
+  local path
+  for path in "$VIGIE_HOME/var" "$VIGIE_HOME/var/lib"; do [ -d "$path" ] || install -d -m 755 "$path"; done
+  for path in "$VIGIE_HOME/var/run" "$VIGIE_HOME/var/log"; do [ -d "$path" ] || install -d -m 1775 -g vigie "$path"; done
+}
+
 require_root() { [ "$(id -u)" -eq 0 ] || fail "must be started as root: it gives its rights up before the server runs"; }
 
 # secret NAME: the text of a generated secret.
@@ -53,20 +71,4 @@ any_alive() {
   local pid
   for pid in "$@"; do if is_alive "$pid"; then return 0; fi; done
   return 1
-}
-
-# port_holder PORT: "address:port" when something listens on a TCP port in this network namespace; nothing otherwise.
-port_holder() {
-  local hex
-  hex=$(printf '%04X' "$1")
-  awk -v port=":$hex" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }' \
-    /proc/net/tcp /proc/net/tcp6 2>/dev/null && printf 'port %s' "$1" || true
-}
-
-# require_free_ports NAME PORT…: taken ports are reported, never fought over.
-require_free_ports() {
-  local port
-  for port in "$@"; do
-    [ -z "$(port_holder "$port")" ] || fail "TCP port $port is taken by another program (find it with: ss -ltnp 'sport = :$port')"
-  done
 }
