@@ -131,7 +131,11 @@ export interface TickContext<Config> {
   readonly config: Config;
   readonly now: number;
   /** Documents that match, at most `limit`, in no order. */
-  find(collection: string, filter: Readonly<Record<string, unknown>>, limit: number): Promise<readonly StoredDocument[]>;
+  find(
+    collection: string,
+    filter: Readonly<Record<string, unknown>>,
+    limit: number,
+  ): Promise<readonly StoredDocument[]>;
   /** Sends a wake-up to the pool that owns the entity. `key` makes it recognisable: the same key is one wake-up. */
   wakeUp(event: Readonly<Record<string, unknown>>, key: string): void;
   /** Drops the slices of a sliced collection (`<name>_<slice>`) that end before `before`, in milliseconds. */

@@ -27,6 +27,8 @@ export interface Running {
 export interface ProcessContext {
   readonly logger: Logger;
   readonly telemetry: Telemetry;
+  /** Aborted when the end was asked for, also during the start: what waits for a server must give up then. */
+  readonly stopping: AbortSignal;
   /** Ends the process with code 1 after an orderly stop: for a loss that only a restart repairs. */
   fail(error: unknown): void;
 }
@@ -95,7 +97,7 @@ async function run<Config>(definition: ProcessDefinition<Config>, config: Config
     ending.begin(1);
   };
   telemetry.setHealth('start', 'degraded', 'is starting');
-  ending.running = await definition.start(config, { logger, telemetry, fail });
+  ending.running = await definition.start(config, { logger, telemetry, stopping: ending.stopping.signal, fail });
   telemetry.setHealth('start', 'ok');
   if (ending.begun) return ending.begin(0);
   process.send?.('ready');
@@ -107,6 +109,7 @@ class Ending {
   running: Running | undefined;
   server: TelemetryServer | undefined;
   begun = false;
+  readonly stopping = new AbortController();
   readonly #definition: Pick<ProcessDefinition<unknown>, 'exit' | 'stopDeadlineMs'>;
   readonly #logger: Logger;
   #code = 0;
@@ -127,6 +130,7 @@ class Ending {
   begin(code: number): void {
     if (!this.begun) this.#armDeadline();
     this.begun = true;
+    this.stopping.abort();
     this.#code = Math.max(this.#code, code);
     if (this.running === undefined || this.#stopping) return;
     this.#stopping = true;

@@ -1,0 +1,77 @@
+/** The documents as one batch sees and changes them, on top of the working set. Remembers each version from before the batch. */
+import type { DocumentStore } from '../mongo/document-store.ts';
+import type { ChainDocuments } from './chain.ts';
+import type { DocumentEffect, DocumentKey, StoredDocument } from './contract.ts';
+import type { DocumentChange } from './decision.ts';
+import { groupBy } from './group-by.ts';
+import { diff } from './patch.ts';
+import type { WorkingSet } from './working-set.ts';
+
+interface Version {
+  readonly before: StoredDocument | undefined;
+  after: StoredDocument;
+  urgent: boolean;
+  readonly collection: string;
+}
+
+export class BatchDocuments implements ChainDocuments {
+  readonly #working: WorkingSet;
+  readonly #store: DocumentStore;
+  readonly #versions = new Map<string, Version>();
+
+  constructor(working: WorkingSet, store: DocumentStore) {
+    this.#working = working;
+    this.#store = store;
+  }
+
+  get(collection: string, id: string): StoredDocument | undefined {
+    const version = this.#versions.get(`${collection}\u0000${id}`);
+    return version === undefined ? this.#working.get(collection, id) : version.after;
+  }
+
+  /** Reads what is not in memory yet, one query per collection. */
+  async load(keys: readonly DocumentKey[]): Promise<void> {
+    const missing = keys.filter(({ collection, id }) => !this.#working.has(collection, id));
+    await loadInto(this.#working, this.#store, missing);
+  }
+
+  put(effect: DocumentEffect): void {
+    const { collection, document, urgent } = effect;
+    const key = `${collection}\u0000${document._id}`;
+    const version = this.#versions.get(key);
+    if (version === undefined) {
+      const before = this.#working.get(collection, document._id);
+      this.#versions.set(key, { before, after: document, urgent, collection });
+    } else {
+      version.after = document;
+      version.urgent ||= urgent;
+    }
+  }
+
+  /** What the batch changed, one patch per document; the new versions are in the working set afterwards, as decided by `n`. */
+  decide(n: number): readonly DocumentChange[] {
+    const changes: DocumentChange[] = [];
+    for (const { before, after, urgent, collection } of this.#versions.values()) {
+      const patch = diff(before, after);
+      if (patch === undefined) continue;
+      this.#working.decide(collection, after, n);
+      changes.push({ collection, id: after._id, patch, urgent });
+    }
+    return changes;
+  }
+}
+
+/** Reads documents into the working set; what does not exist is remembered as absent. */
+export async function loadInto(working: WorkingSet, store: DocumentStore, keys: readonly DocumentKey[]): Promise<void> {
+  for (const [collection, group] of groupBy(keys, (key) => key.collection)) {
+    const ids = [...new Set(group.map((key) => key.id))];
+    for (let start = 0; start < ids.length; start += 1000) {
+      const slice = ids.slice(start, start + 1000);
+      const found = new Map((await store.find(collection, slice)).map((document) => [document._id, document]));
+      for (const id of slice) {
+        const document = found.get(id);
+        working.load(collection, id, document, document?.position ?? 0);
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * Carries committed decisions out, behind the acknowledgement: documents coalesced to their newest version, archives, touches, points,
+ * and outputs in order. `done` is the last decision of which nothing is left to do. Everything here may be repeated; a failure ends it,
+ * and the pool takes over again from the log.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { partitionQueue } from '../amqp/topology.ts';
+import type { DecisionStore } from '../mongo/decision-store.ts';
+import type { DocumentStore } from '../mongo/document-store.ts';
+import { pointsOf } from '../series/points.ts';
+import type { MetricWriter } from '../series/store.ts';
+import type { ArchiveEffect, TouchEffect } from './contract.ts';
+import type { Decision } from './decision.ts';
+import { groupBy } from './group-by.ts';
+import type { Leaving } from './output.ts';
+import { partitionOf } from './partition.ts';
+import { Pending } from './pending.ts';
+import type { DocumentWrite, WorkingSet } from './working-set.ts';
+
+export interface NextPool {
+  readonly name: string;
+  readonly partitions: number;
+}
+
+export interface CarryOutDeps {
+  readonly working: WorkingSet;
+  readonly documents: DocumentStore;
+  readonly decisions: DecisionStore;
+  readonly metrics: MetricWriter;
+  readonly next: readonly NextPool[];
+  /** Sends outputs of this log in order; resolves when the broker has them. */
+  send(leaving: readonly Leaving[]): Promise<void>;
+}
+
+/** How far `done` may lag behind before treating waits: decisions, and milliseconds. */
+const maxLag = { decisions: 2000, ms: 10_000 };
+/** A burst of this many urgent documents is coalesced for `burstMs`; fewer are written at once. */
+const burst = { documents: 300, ms: 1500 };
+/** Fields that every event moves are written at this age, in milliseconds. */
+const checkpointMs = 3000;
+const documentsPerWrite = 1000;
+
+export class CarryOut {
+  readonly #deps: CarryOutDeps;
+  readonly #archives = new Pending<ArchiveEffect>();
+  readonly #touches = new Pending<TouchEffect>();
+  readonly #outputs = new Pending<Leaving>();
+  readonly #stop = new AbortController();
+  readonly #committedAt = new Map<number, number>();
+  #writing: number | undefined;
+  #lastBurst = 0;
+  #lastFlush = 0;
+  #draining = false;
+  #committed = 0;
+  #done = 0;
+  #recorded = 0;
+  /** The highest decision whose acknowledgement the broker has certainly processed. */
+  acknowledged = 0;
+
+  constructor(deps: CarryOutDeps, done: number) {
+    this.#deps = deps;
+    this.#committed = done;
+    this.#done = done;
+  }
+
+  /** Takes over what follows from a decision that is durable. `redo`: the documents are patched by the log, not by a batch. */
+  commit(decision: Decision, redo: boolean): void {
+    const { n } = decision;
+    const now = Date.now();
+    for (const { collection, id, patch, urgent } of decision.documents) {
+      if (redo) this.#deps.working.redo(collection, id, patch, n, now);
+      else this.#deps.working.commit(collection, id, patch, urgent, n, now);
+    }
+    for (const effect of decision.archives) this.#archives.add(n, effect);
+    for (const effect of decision.touches) this.#touches.add(n, effect);
+    this.#appendPoints(decision);
+    this.#addOutputs(decision);
+    this.#committed = n;
+    this.#committedAt.set(n, now);
+  }
+
+  /** Last decision of which nothing is left to do. */
+  get done(): number {
+    const { working, metrics } = this.#deps;
+    const waiting = [working.oldestDirty(), this.#writing, metrics.oldestPending()];
+    const others = [this.#archives.oldest(), this.#touches.oldest(), this.#outputs.oldest()];
+    const oldest = [...waiting, ...others].filter((n) => n !== undefined);
+    return Math.max(this.#done, Math.min(this.#committed, ...oldest.map((n) => n - 1)));
+  }
+
+  /** Waits while carrying out is too far behind. */
+  async room(): Promise<void> {
+    while (this.#tooFarBehind() && !this.#stop.signal.aborted) await delay(5);
+  }
+
+  /** Runs until `stop`; rejects with the first failure, after which this object is of no use. */
+  async run(): Promise<void> {
+    const steps = [this.#documentStep, this.#sideStep, this.#outputStep, this.#metricStep, this.#advanceStep];
+    await Promise.all(steps.map((step) => this.#repeat(step)));
+  }
+
+  /** Carries out all that is committed and records it. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    while (this.done < this.#committed && !this.#stop.signal.aborted) await delay(5);
+    if (!this.#stop.signal.aborted) await this.#deps.decisions.advance(this.done, this.acknowledged);
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #repeat(step: () => Promise<boolean>): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        if (!(await step())) await delay(10);
+      } catch (error) {
+        if (signal.aborted) return;
+        this.stop();
+        throw error;
+      }
+    }
+  }
+
+  readonly #documentStep = async (): Promise<boolean> => {
+    const { working, documents } = this.#deps;
+    const now = Date.now();
+    const isBurst = working.urgentCount() > burst.documents && !this.#draining;
+    if (isBurst && now - this.#lastBurst < burst.ms) return false;
+    if (isBurst) this.#lastBurst = now;
+    const rounds = isBurst ? Math.ceil(working.urgentCount() / documentsPerWrite) : 1;
+    let wrote = false;
+    for (let round = 0; round < rounds; round += 1) {
+      const writes = working.takeWrites(documentsPerWrite, this.#draining ? now : now - checkpointMs);
+      if (writes.length === 0) break;
+      await this.#write(documents, writes);
+      wrote = true;
+    }
+    return wrote;
+  };
+
+  async #write(documents: DocumentStore, writes: readonly DocumentWrite[]): Promise<void> {
+    this.#writing = Math.min(...writes.map((write) => write.dirtySince));
+    await documents.write(writes);
+    this.#deps.working.finishWrites(writes);
+    this.#writing = undefined;
+  }
+
+  readonly #sideStep = async (): Promise<boolean> => {
+    const { documents } = this.#deps;
+    const archived = await this.#archives.take(1000, (effects) => documents.archive(effects));
+    const touched = await this.#touches.take(5000, (effects) => documents.touch(coalesce(effects)));
+    return archived || touched;
+  };
+
+  readonly #outputStep = (): Promise<boolean> => this.#outputs.take(5000, (leaving) => this.#deps.send(leaving));
+
+  readonly #metricStep = async (): Promise<boolean> => {
+    const { metrics } = this.#deps;
+    const now = Date.now();
+    if (metrics.pendingCount() === 0 || (now - this.#lastFlush < checkpointMs && !this.#draining)) return false;
+    this.#lastFlush = now;
+    await metrics.flush();
+    return true;
+  };
+
+  readonly #advanceStep = async (): Promise<boolean> => {
+    const { done, acknowledged } = this;
+    for (const n of this.#committedAt.keys()) {
+      if (n > done) break;
+      this.#committedAt.delete(n);
+    }
+    if (done > this.#done || acknowledged > this.#recorded) await this.#deps.decisions.advance(done, acknowledged);
+    this.#done = done;
+    this.#recorded = acknowledged;
+    await delay(this.#draining ? 10 : 500, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    return true;
+  };
+
+  #tooFarBehind(): boolean {
+    const { done } = this;
+    if (this.#committed - done > maxLag.decisions) return true;
+    const oldest = this.#committedAt.get(done + 1);
+    return oldest !== undefined && Date.now() - oldest > maxLag.ms;
+  }
+
+  #appendPoints(decision: Decision): void {
+    if (decision.points.length === 0) return;
+    const points = decision.points.flatMap((index) => {
+      const event = decision.events[index];
+      return event === undefined ? [] : pointsOf(event);
+    });
+    this.#deps.metrics.append(points, decision.n);
+  }
+
+  #addOutputs(decision: Decision): void {
+    const { n, events } = decision;
+    decision.outputs.forEach((output, ordinal) => {
+      this.#outputs.add(n, { kind: 'message', n, ordinal, output });
+    });
+    if (!decision.forwarded || events.length === 0) return;
+    for (const { name, partitions } of this.#deps.next) {
+      for (const [partition, group] of groupBy(events, (event) => partitionOf(event.entity_id, partitions))) {
+        this.#outputs.add(n, { kind: 'batch', queue: partitionQueue(name, partition), segment: { n, events: group } });
+      }
+    }
+  }
+}
+
+/** Several touches of one document are one: it is created once, and the latest date wins. */
+function coalesce(effects: readonly TouchEffect[]): readonly TouchEffect[] {
+  const merged = new Map<string, TouchEffect>();
+  for (const effect of effects) {
+    const key = `${effect.collection}\u0000${effect.id}`;
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? effect : { ...known, max: laterOf(known.max, effect.max) });
+  }
+  return [...merged.values()];
+}
+
+function laterOf(one: TouchEffect['max'], other: TouchEffect['max']): TouchEffect['max'] {
+  const max: Record<string, Date> = { ...one };
+  for (const [field, date] of Object.entries(other)) {
+    const known = max[field];
+    if (known === undefined || date > known) max[field] = date;
+  }
+  return max;
+}

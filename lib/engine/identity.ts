@@ -1,0 +1,81 @@
+/**
+ * Which inputs were treated already. An input with a message id is known by the id and the body together (connectors restart their
+ * counters). Without an id two equal bodies are two events, except after a take-over: see `RedeliveredRun`.
+ */
+import { hash } from 'node:crypto';
+
+/** 66 bits of a hash, as text: of the body, and of the message id when there is one. */
+export function digestOf(body: Buffer, messageId: string | undefined): string {
+  const ofBody = hash('sha1', body, 'base64').slice(0, 11);
+  return messageId === undefined ? ofBody : hash('sha1', `${messageId}\u0000${ofBody}`, 'base64').slice(0, 11);
+}
+
+/** The digests of identified inputs, the newest `capacity` of them. */
+export class KnownInputs {
+  readonly #digests = new Set<string>();
+  readonly #capacity: number;
+
+  constructor(capacity = 200_000) {
+    this.#capacity = capacity;
+  }
+
+  /** Remembers a digest; false when it was known. */
+  add(digest: string): boolean {
+    if (this.#digests.has(digest)) return false;
+    this.#digests.add(digest);
+    if (this.#digests.size > this.#capacity) {
+      for (const oldest of this.#digests) {
+        this.#digests.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+}
+
+/**
+ * After a take-over the broker hands out again, in order, what the predecessor had not acknowledged. It acknowledged whole decisions,
+ * so what it had treated of this is exactly the inputs of its last k decisions, for some k: the longest such sequence that the
+ * redelivered run begins with. Feed messages in order until `settled`; then `treated` says how many of them to skip.
+ */
+export class RedeliveredRun {
+  readonly #candidates: (readonly string[])[];
+  readonly #run: string[] = [];
+  #ended = false;
+
+  /** `tail`: the inputs of each decision that may be unacknowledged, the oldest first. */
+  constructor(tail: readonly (readonly string[])[]) {
+    this.#candidates = tail.map((_, start) => tail.slice(start).flat()).filter((sequence) => sequence.length > 0);
+  }
+
+  /** The next message. Returns whether more are needed to decide. */
+  offer(digest: string, redelivered: boolean): void {
+    if (!redelivered) this.#ended = true;
+    if (this.#ended) return;
+    this.#run.push(digest);
+  }
+
+  /** No more redelivered messages will come. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  get settled(): boolean {
+    return (
+      this.#ended ||
+      this.#candidates.every((sequence) => sequence.length <= this.#run.length || !this.#agrees(sequence))
+    );
+  }
+
+  /** How many of the messages offered were treated already. */
+  get treated(): number {
+    const whole = this.#candidates.filter((sequence) => sequence.length <= this.#run.length && this.#agrees(sequence));
+    return Math.max(0, ...whole.map((sequence) => sequence.length));
+  }
+
+  #agrees(sequence: readonly string[]): boolean {
+    const length = Math.min(sequence.length, this.#run.length);
+    for (let place = 0; place < length; place += 1) if (sequence[place] !== this.#run[place]) return false;
+    return true;
+  }
+}

@@ -1,0 +1,190 @@
+/** Turns deliveries into the inputs of one decision: decoded, without duplicates, and with what the decision must remember of them. */
+import { PermanentError } from '../errors/errors.ts';
+import type { Traveller } from './chain.ts';
+import type { Message } from './contract.ts';
+import type { QueueInputs } from './decision.ts';
+import type { Delivery, DeliveryQueue } from './deliveries.ts';
+import type { KnownInputs } from './identity.ts';
+import { type BatchMessage, batchContentType } from './output.ts';
+
+export interface Batch {
+  readonly travellers: readonly Traveller[];
+  readonly inputs: readonly QueueInputs[];
+  readonly sources: Readonly<Record<string, number>>;
+  readonly acknowledge: readonly (readonly [queue: DeliveryQueue, upTo: Delivery])[];
+  readonly messages: number;
+  readonly duplicates: number;
+  readonly redelivered: number;
+}
+
+export interface BatchLimits {
+  readonly events: number;
+  /** Bytes of the bodies together, about. */
+  readonly bytes: number;
+}
+
+/** From this count on an input is treated alone, after a marker was written: the process may have died of it. */
+const suspectFrom = 3;
+
+export class Intake {
+  readonly #log: string;
+  readonly #known: KnownInputs;
+  #sources: Readonly<Record<string, number>>;
+  /** Digest of the input that was in hand alone when the predecessor ended. */
+  #condemned: string | undefined;
+
+  constructor(
+    log: string,
+    known: KnownInputs,
+    sources: Readonly<Record<string, number>>,
+    condemned: string | undefined,
+  ) {
+    this.#log = log;
+    this.#known = known;
+    this.#sources = sources;
+    this.#condemned = condemned;
+  }
+
+  /** The digest of the next delivery when it has to be treated alone. */
+  suspect(queues: readonly DeliveryQueue[]): string | undefined {
+    for (const queue of queues) {
+      const next = queue.peek();
+      if (next !== undefined) return next.deliveryCount >= suspectFrom ? next.digest : undefined;
+    }
+    return undefined;
+  }
+
+  /** Takes deliveries from the queues, the first queue first, as the inputs of decision n. */
+  take(queues: readonly DeliveryQueue[], limits: BatchLimits, n: number, now: number): Batch {
+    const draft = new Draft(this.#log, n, now);
+    const alone = this.suspect(queues) !== undefined;
+    for (const queue of queues) {
+      while (draft.hasRoom(limits)) {
+        const delivery = queue.peek();
+        if (delivery === undefined || (draft.messages > 0 && (alone || delivery.deliveryCount >= suspectFrom))) break;
+        queue.shift();
+        this.#add(draft, queue, delivery);
+      }
+    }
+    this.#sources = { ...this.#sources, ...draft.sources };
+    return draft.finish(this.#sources);
+  }
+
+  #add(draft: Draft, queue: DeliveryQueue, delivery: Delivery): void {
+    const condemned = delivery.digest === this.#condemned && delivery.deliveryCount >= suspectFrom;
+    if (condemned) this.#condemned = undefined;
+    if (delivery.message.properties.contentType === batchContentType && queue.trusted) {
+      return draft.addSegments(queue, delivery, this.#sources);
+    }
+    const isNew = !delivery.identified || this.#known.add(delivery.digest);
+    draft.addMessage(queue, delivery, isNew, condemned);
+  }
+}
+
+class Draft {
+  readonly sources: Record<string, number> = {};
+  messages = 0;
+  #bytes = 0;
+  #duplicates = 0;
+  #redelivered = 0;
+  readonly #travellers: Traveller[] = [];
+  readonly #inputs = new Map<DeliveryQueue, { digests: string[]; identified: string }>();
+  readonly #last = new Map<DeliveryQueue, Delivery>();
+  readonly #log: string;
+  readonly #n: number;
+  readonly #now: number;
+
+  constructor(log: string, n: number, now: number) {
+    this.#log = log;
+    this.#n = n;
+    this.#now = now;
+  }
+
+  hasRoom(limits: BatchLimits): boolean {
+    return this.#travellers.length < limits.events && this.#bytes < limits.bytes;
+  }
+
+  addMessage(queue: DeliveryQueue, delivery: Delivery, isNew: boolean, condemned: boolean): void {
+    this.#count(queue, delivery);
+    const inputs = this.#inputs.get(queue) ?? { digests: [], identified: '' };
+    inputs.digests.push(delivery.digest);
+    inputs.identified += delivery.identified ? '1' : '0';
+    this.#inputs.set(queue, inputs);
+    if (!isNew) {
+      this.#duplicates += 1;
+      return;
+    }
+    const origin = this.#toMessage(queue, delivery);
+    this.#travellers.push({ origin, value: origin, ending: condemned ? suspectEnding : undefined });
+  }
+
+  addSegments(queue: DeliveryQueue, delivery: Delivery, before: Readonly<Record<string, number>>): void {
+    this.#count(queue, delivery);
+    const { log, segments } = parseBatch(delivery);
+    for (const { n, events } of segments) {
+      const seen = this.sources[log] ?? before[log] ?? 0;
+      if (n <= seen) {
+        this.#duplicates += events.length;
+        continue;
+      }
+      this.sources[log] = n;
+      for (const event of events) this.#travellers.push({ origin: event, value: event, ending: undefined });
+    }
+  }
+
+  finish(sources: Readonly<Record<string, number>>): Batch {
+    return {
+      travellers: this.#travellers,
+      inputs: [...this.#inputs].map(([queue, inputs]) => ({ queue: queue.name, ...inputs })),
+      sources,
+      acknowledge: [...this.#last],
+      messages: this.messages,
+      duplicates: this.#duplicates,
+      redelivered: this.#redelivered,
+    };
+  }
+
+  #count(queue: DeliveryQueue, delivery: Delivery): void {
+    this.messages += 1;
+    this.#bytes += delivery.message.content.length;
+    if (delivery.deliveryCount > 0) this.#redelivered += 1;
+    this.#last.set(queue, delivery);
+  }
+
+  #toMessage(queue: DeliveryQueue, delivery: Delivery): Message {
+    const { content, fields, properties } = delivery.message;
+    const messageId: unknown = properties.messageId;
+    const contentType: unknown = properties.contentType;
+    return {
+      event_id: isOurId(messageId) ? messageId : `${this.#log}-${this.#n}-${this.#travellers.length}`,
+      body: content,
+      routing_key: fields.routingKey,
+      content_type: typeof contentType === 'string' ? contentType : undefined,
+      received_ms: this.#now,
+      trusted: queue.trusted,
+    };
+  }
+}
+
+const suspectEnding = {
+  engine: 'runtime',
+  outcome: {
+    kind: 'dead_letter',
+    code: 'event_suspect',
+    message: 'The event was in hand alone each time its engine process died; replay it once the cause is mended',
+  },
+} as const;
+
+/** Connectors restart their counters; only an UUID is an id for ever. */
+function isOurId(messageId: unknown): messageId is string {
+  return typeof messageId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(messageId);
+}
+
+function parseBatch(delivery: Delivery): BatchMessage {
+  const parsed: unknown = JSON.parse(delivery.message.content.toString('utf8'));
+  if (typeof parsed === 'object' && parsed !== null && 'log' in parsed && 'segments' in parsed) {
+    // Only our own processes may publish to this queue.
+    return parsed as BatchMessage;
+  }
+  throw new PermanentError('log_corrupt', 'A message between pools is not a batch');
+}

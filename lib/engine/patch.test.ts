@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { StoredDocument } from './contract.ts';
+import { applyPatch, diff, touchedFields } from './patch.ts';
+
+const doc = (fields: object): StoredDocument => ({ ...fields, _id: 'a' });
+const step = (value: number): object => ({ type: 'stateinc', value });
+const [one, two, three, four] = [step(1), step(2), step(3), step(4)];
+
+const cases = [
+  { name: 'a new document', before: undefined, after: { _id: 'a', name: 'x', alarm: { steps: [one] } } },
+  { name: 'a changed field', before: { _id: 'a', name: 'x', kept: 1 }, after: { _id: 'a', name: 'y', kept: 1 } },
+  { name: 'a removed field', before: { _id: 'a', name: 'x' }, after: { _id: 'a' } },
+  {
+    name: 'a field inside',
+    before: { _id: 'a', alarm: { state: 1, x: 2 } },
+    after: { _id: 'a', alarm: { state: 2, x: 2 } },
+  },
+  {
+    name: 'a field gone inside',
+    before: { _id: 'a', alarm: { state: 1, x: 2 } },
+    after: { _id: 'a', alarm: { state: 1 } },
+  },
+  {
+    name: 'a step appended',
+    before: { _id: 'a', alarm: { steps: [one] } },
+    after: { _id: 'a', alarm: { steps: [one, two] } },
+  },
+  {
+    name: 'steps cropped and appended',
+    before: { _id: 'a', alarm: { steps: [one, two, three] } },
+    after: { _id: 'a', alarm: { steps: [one, four, three, two] } },
+  },
+  { name: 'the alarm resolved', before: { _id: 'a', alarm: { steps: [one] } }, after: { _id: 'a', alarm: undefined } },
+];
+
+describe('the patch between two versions of a document', () => {
+  for (const { name, before, after } of cases) {
+    it(`turns the old version into the new one: ${name}`, () => {
+      const patch = diff(before, after);
+      const made = patch === undefined ? before : applyPatch('a', before, patch);
+      expect(JSON.parse(JSON.stringify(made))).to.deep.equal(JSON.parse(JSON.stringify(after)));
+    });
+  }
+
+  it('is nothing when only the identity and the position differ', () => {
+    const alarm = { state: 1 };
+    expect(diff(doc({ alarm }), doc({ alarm }))).to.equal(undefined);
+  });
+
+  it('stores an appended step alone', () => {
+    const patch = diff(doc({ alarm: { steps: [one, two] } }), doc({ alarm: { steps: [one, two, three] } }));
+    expect(patch?.splice).to.deep.equal([{ path: ['alarm', 'steps'], index: 2, remove: 0, insert: [three] }]);
+  });
+
+  it('takes equal dates for the same', () => {
+    expect(diff(doc({ seen: new Date(5) }), doc({ seen: new Date(5) }))).to.equal(undefined);
+  });
+
+  it('names the top-level fields to write', () => {
+    const patch = diff(doc({ alarm: { x: 1, y: 1 }, name: 'n' }), doc({ alarm: { x: 2, y: 2 } }));
+    expect(patch === undefined ? [] : touchedFields(patch)).to.have.members(['alarm', 'name']);
+  });
+
+  it('does not change what it is given', () => {
+    const before = Object.freeze(doc({ alarm: Object.freeze({ steps: Object.freeze([one]) }) }));
+    const patch = diff(before, doc({ alarm: { steps: [one, two] } }));
+    if (patch !== undefined) applyPatch('a', before, patch);
+    expect(before.alarm.steps).to.have.length(1);
+  });
+
+  it('holds for any pair of flat documents', () => {
+    const documents = fc.dictionary(
+      fc.constantFrom('a', 'b', 'c', 'd'),
+      fc.oneof(fc.integer(), fc.string(), fc.array(fc.integer())),
+    );
+    fc.assert(
+      fc.property(documents, documents, (was, now) => {
+        const [before, after] = [
+          { _id: 'x', ...was },
+          { _id: 'x', ...now },
+        ];
+        const patch = diff(before, after);
+        expect(patch === undefined ? before : applyPatch('x', before, patch)).to.deep.equal(after);
+      }),
+    );
+  });
+});

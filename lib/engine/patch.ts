@@ -1,0 +1,124 @@
+/**
+ * The difference between two versions of a document: what a decision stores instead of whole documents. Versions are immutable and
+ * share what did not change, so that "changed" is a comparison of identities. One level below the top is compared too (an alarm
+ * inside its entity), and arrays by their common ends (steps are appended).
+ */
+import type { StoredDocument } from './contract.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Removes `remove` elements at `index` of the array at `path` and puts `insert` there. */
+export interface Splice {
+  readonly path: readonly string[];
+  readonly index: number;
+  readonly remove: number;
+  readonly insert: readonly unknown[];
+}
+
+/** `set` and `unset` name fields by their path of one or two keys. */
+export interface Patch {
+  readonly set: readonly (readonly [path: readonly string[], value: unknown])[];
+  readonly unset: readonly (readonly string[])[];
+  readonly splice: readonly Splice[];
+}
+
+interface Draft {
+  set: [readonly string[], unknown][];
+  unset: (readonly string[])[];
+  splice: Splice[];
+}
+
+/** The patch that turns `before` into `after`; undefined when nothing differs. `_id` and `position` are the runtime's and left out. */
+export function diff(before: StoredDocument | undefined, after: StoredDocument): Patch | undefined {
+  const draft: Draft = { set: [], unset: [], splice: [] };
+  compare(fieldsOf(before), fieldsOf(after), [], draft);
+  return draft.set.length + draft.unset.length + draft.splice.length === 0 ? undefined : draft;
+}
+
+/** The document that a patch makes of `before`. Sharing what did not change, like the engine that made the patch. */
+export function applyPatch(id: string, before: StoredDocument | undefined, patch: Patch): StoredDocument {
+  const fields: Record<string, unknown> = { ...before };
+  const opened = new Set<string>();
+  const target = (path: readonly string[]): [Record<string, unknown>, string] => {
+    const [first = '', second] = path;
+    if (second === undefined) return [fields, first];
+    if (!opened.has(first)) {
+      fields[first] = { ...asFields(fields[first]) };
+      opened.add(first);
+    }
+    // Copied just above, so that it is ours to change.
+    return [fields[first] as Record<string, unknown>, second];
+  };
+  for (const [path, value] of patch.set) {
+    const [object, key] = target(path);
+    object[key] = value;
+  }
+  for (const path of patch.unset) {
+    const [object, key] = target(path);
+    delete object[key];
+  }
+  for (const { path, index, remove, insert } of patch.splice) {
+    const [object, key] = target(path);
+    const current = object[key];
+    object[key] = (Array.isArray(current) ? current : []).toSpliced(index, remove, ...insert);
+  }
+  return { ...fields, _id: id };
+}
+
+/** The top-level fields that a patch touches: what has to be written to the database. */
+export function touchedFields(patch: Patch): readonly string[] {
+  const names = [...patch.set.map(([path]) => path), ...patch.unset, ...patch.splice.map((splice) => splice.path)];
+  return [...new Set(names.map((path) => path[0] ?? ''))];
+}
+
+function compare(before: Fields, after: Fields, path: readonly string[], draft: Draft): void {
+  for (const key in after) {
+    const now = after[key];
+    const was = before[key];
+    if (now === was || isOurs(key, path)) continue;
+    const at = [...path, key];
+    if (now === undefined) {
+      if (was !== undefined) draft.unset.push(at);
+    } else if (was === undefined || sameMoment(was, now)) {
+      if (was === undefined) draft.set.push([at, now]);
+    } else if (Array.isArray(now) && Array.isArray(was)) {
+      draft.splice.push(spliceBetween(was, now, at));
+    } else if (path.length === 0 && isFields(now) && isFields(was)) {
+      compare(was, now, at, draft);
+    } else {
+      draft.set.push([at, now]);
+    }
+  }
+  for (const key in before) {
+    if (!(key in after) && before[key] !== undefined && !isOurs(key, path)) draft.unset.push([...path, key]);
+  }
+}
+
+function spliceBetween(was: readonly unknown[], now: readonly unknown[], path: readonly string[]): Splice {
+  const shorter = Math.min(was.length, now.length);
+  let start = 0;
+  while (start < shorter && was[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && was[was.length - 1 - end] === now[now.length - 1 - end]) end += 1;
+  return { path, index: start, remove: was.length - start - end, insert: now.slice(start, now.length - end) };
+}
+
+function isOurs(key: string, path: readonly string[]): boolean {
+  return path.length === 0 && (key === '_id' || key === 'position');
+}
+
+function sameMoment(was: unknown, now: unknown): boolean {
+  return was instanceof Date && now instanceof Date && was.getTime() === now.getTime();
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+
+function asFields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function fieldsOf(document: StoredDocument | undefined): Fields {
+  return document === undefined ? {} : { ...document };
+}

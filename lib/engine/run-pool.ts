@@ -1,0 +1,227 @@
+/** Runs one pool for as long as the process lives: connects, subscribes, and starts over after each failure, with growing pauses. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { z } from 'zod';
+import { type BrokerConnection, openConnection } from '../amqp/connection.ts';
+import { createPublisher } from '../amqp/publisher.ts';
+import { FaultCollector, validate } from '../config/load.ts';
+import type { PoolConfig } from '../config/pool.ts';
+import { messageOf } from '../errors/errors.ts';
+import type { Logger } from '../log/logger.ts';
+import { connectDatabase, type Database } from '../mongo/client.ts';
+import { createDecisionStore } from '../mongo/decision-store.ts';
+import { createDocumentStore } from '../mongo/document-store.ts';
+import { createMetricWriter } from '../mongo/metric-writer.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { NextPool } from './carry-out.ts';
+import { bindEngine, type ChainEngine } from './chain.ts';
+import type { DecodingEngine, EventEngine, IndexDeclaration, RuleSource, TickContext } from './contract.ts';
+import { EngineCounters } from './counters.ts';
+import { ForwardPool } from './forward-pool.ts';
+import { type FailPoint, LogPool } from './log-pool.ts';
+import { PoolStatus } from './pool-status.ts';
+import { createRuleStore, RuleSet } from './rules.ts';
+import { startSelfReporter } from './self-reporter.ts';
+import { Ticker, type TickingEngine } from './ticker.ts';
+
+/** An engine as the registry lists it, whatever its configuration and rules. */
+export interface RegisteredEngine {
+  readonly name: string;
+  readonly input: 'message' | 'event';
+  readonly indexes: readonly IndexDeclaration[];
+  readonly rules: RuleSource<unknown> | undefined;
+  /** Checks the configuration (faults are collected) and binds it. */
+  configure(file: string, table: unknown, faults: FaultCollector): ConfiguredEngine | undefined;
+}
+
+export interface ConfiguredEngine {
+  bind(rules: () => unknown): ChainEngine;
+  readonly tick: TickingEngine['tick'] | undefined;
+}
+
+/** Makes a registry entry of a declared engine. */
+export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEngine<Config, Rules>): RegisteredEngine {
+  const { name, input, indexes } = engine;
+  return {
+    name,
+    input,
+    indexes,
+    rules: engine.input === 'event' ? engine.rules : undefined,
+    configure: (file, table, faults) => {
+      const schema: z.ZodType<Config> = engine.configSchema;
+      const config = validate(file, table, schema, faults);
+      if (config === undefined) return undefined;
+      const { tick } = engine;
+      return {
+        // What `rules.compile` of this very engine made.
+        bind: (rules) => bindEngine(engine, config, () => rules() as Rules),
+        tick:
+          tick === undefined
+            ? undefined
+            : (context: Omit<TickContext<never>, 'config'>) => tick.call(engine, { ...context, config }),
+      };
+    },
+  };
+}
+
+export interface PoolRunDeps {
+  readonly pool: PoolConfig;
+  readonly partition: number;
+  readonly next: readonly NextPool[];
+  readonly engines: readonly { readonly registered: RegisteredEngine; readonly configured: ConfiguredEngine }[];
+  readonly amqpUrl: string;
+  readonly heartbeatSeconds: number;
+  readonly entryQueueMaxBytes: number;
+  readonly mongodbUri: string;
+  readonly database: string;
+  readonly app: string;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  failPoint(name: FailPoint): Promise<void> | void;
+}
+
+interface Subscribable {
+  subscribe(): Promise<void>;
+  stop(): void;
+}
+
+/** Longest pause between two subscriptions, in milliseconds. */
+const longestPauseMs = 10_000;
+
+export class PoolRun {
+  readonly #deps: PoolRunDeps;
+  readonly #status: PoolStatus;
+  readonly #counters: EngineCounters;
+  readonly #stopping = new AbortController();
+  readonly #running: Promise<void>;
+  #current: Subscribable | undefined;
+  /** Resolves when the pool treats its queue for the first time, or when it is stopped before. */
+  readonly ready: Promise<void>;
+  #markReady: () => void = () => undefined;
+
+  constructor(deps: PoolRunDeps) {
+    this.#deps = deps;
+    const { pool, telemetry } = deps;
+    this.ready = new Promise((resolve) => {
+      this.#markReady = resolve;
+    });
+    const health = {
+      set: (source: string, status: 'ok' | 'degraded' | 'failed', reason?: string) =>
+        telemetry.setHealth(source, status, reason),
+    };
+    this.#status = new PoolStatus(pool.name, telemetry.registry, health, () => this.#markReady());
+    this.#counters = new EngineCounters(telemetry.registry, pool.name, pool.engines);
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#current?.stop();
+    this.#markReady();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    let pause = 500;
+    while (!signal.aborted) {
+      const started = Date.now();
+      try {
+        await this.#withDatabase();
+      } catch (error) {
+        this.#status.failed(messageOf(error));
+        this.#deps.logger.warn({ error, pauseMs: pause }, 'The pool stopped and starts over');
+      }
+      if (signal.aborted) return;
+      pause = Date.now() - started > 60_000 ? 500 : Math.min(pause * 2, longestPauseMs);
+      await delay(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #withDatabase(): Promise<void> {
+    const { mongodbUri: uri, database: name, app } = this.#deps;
+    const database = await connectDatabase({ uri, database: name, app });
+    try {
+      await createDocumentStore(database.db).createIndexes(
+        this.#deps.engines.flatMap(({ registered }) => registered.indexes),
+      );
+      await this.#subscribe(database);
+    } finally {
+      this.#current = undefined;
+      await database.close();
+    }
+  }
+
+  async #subscribe(database: Database): Promise<void> {
+    const { pool, amqpUrl: url, app, logger, partition } = this.#deps;
+    const publisher = createPublisher({ url, app: `${app} reports`, logger });
+    const stopReports = startSelfReporter({
+      pool,
+      partition,
+      publisher,
+      logger,
+      counters: this.#counters,
+      status: this.#status,
+      db: database.db,
+    });
+    const rules = new RuleSet(createRuleStore(database.db), this.#ruleSources(), logger);
+    try {
+      await rules.start();
+      const running = pool.mode === 'ticks' ? this.#ticker(database, publisher) : this.#consumer(database, rules);
+      this.#current = running;
+      if (!this.#stopping.signal.aborted) await running.subscribe();
+    } finally {
+      rules.stop();
+      stopReports();
+      await publisher.close();
+    }
+  }
+
+  #consumer(database: Database, rules: RuleSet): Subscribable {
+    const { pool, partition } = this.#deps;
+    const shared = {
+      ...this.#deps,
+      engines: this.#deps.engines.map(({ registered, configured }) => configured.bind(() => rules.of(registered.name))),
+      counters: this.#counters,
+      status: this.#status,
+      documents: createDocumentStore(database.db),
+      connect: () => this.#connect(),
+    };
+    if (pool.mode === 'none') return new ForwardPool(shared);
+    const log = `${pool.name}_${partition}`;
+    return new LogPool({
+      ...shared,
+      rules,
+      decisions: createDecisionStore(database.db, pool.name, log),
+      createMetricWriter: () => createMetricWriter(database.db, { log }),
+    });
+  }
+
+  #ticker(database: Database, publisher: ReturnType<typeof createPublisher>): Subscribable {
+    const { pool, engines, logger } = this.#deps;
+    const ticking = engines.flatMap(({ registered, configured }) =>
+      configured.tick === undefined ? [] : [{ name: registered.name, tick: configured.tick }],
+    );
+    const ticker = new Ticker({
+      engines: ticking,
+      db: database.db,
+      publisher,
+      logger,
+      intervalMs: pool.tick_seconds * 1000,
+      onRound: (problem) => (problem === undefined ? this.#status.ready() : this.#status.failed(problem)),
+    });
+    return { subscribe: () => ticker.run(), stop: () => ticker.stop() };
+  }
+
+  #ruleSources(): ReadonlyMap<string, RuleSource<unknown>> {
+    return new Map(
+      this.#deps.engines.flatMap(({ registered }) =>
+        registered.rules === undefined ? [] : [[registered.name, registered.rules] as const],
+      ),
+    );
+  }
+
+  #connect(): Promise<BrokerConnection> {
+    const { amqpUrl, app, heartbeatSeconds } = this.#deps;
+    return openConnection(amqpUrl, { app, heartbeatSeconds });
+  }
+}
