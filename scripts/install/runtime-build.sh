@@ -92,7 +92,7 @@ finish_tree() {
   chroot "$root" apt-get purge -y --auto-remove golang-go >/dev/null 2>&1 || true
   chroot "$root" apt-get clean
   rm -rf "$root"/var/lib/apt/lists/* "$root"/usr/share/locale "$root"/usr/share/info
-  mkdir -p "$root/vigie/data" "$root/vigie/run"
+  mkdir -p "$root/vigie"
   umount -l "$root/dev" "$root/proc"
   chroot "$root" dpkg-query -W -f '${Package} ${Version}\n' >"$root/VERSIONS"
 }

@@ -23,12 +23,10 @@ require_free_ports() {
   done
 }
 
-# base_folders: created when missing, by root, so that no server's user decides what is in their place. The processes of the user vigie make
-# sockets and logs there; the sticky bit keeps them from replacing another server's folder.
+# base_folders: created when missing, by root, so that no server's user decides what is in their place.
 base_folders() {
   local path
-  for path in "$VIGIE_HOME/var" "$VIGIE_HOME/var/lib"; do [ -d "$path" ] || install -d -m 755 "$path"; done
-  for path in "$VIGIE_HOME/var/run" "$VIGIE_HOME/var/log"; do [ -d "$path" ] || install -d -m 1775 -g vigie "$path"; done
+  for path in "$VIGIE_HOME/var" "$VIGIE_HOME/var/lib" "$VIGIE_HOME/var/log"; do [ -d "$path" ] || install -d -m 755 "$path"; done
 }
 
 require_root() { [ "$(id -u)" -eq 0 ] || fail "must be started as root: it gives its rights up before the server runs"; }

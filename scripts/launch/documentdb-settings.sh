@@ -14,31 +14,30 @@ clamp() {
   if [ "$1" -lt "$2" ]; then printf '%s' "$2"; elif [ "$1" -gt "$3" ]; then printf '%s' "$3"; else printf '%s' "$1"; fi
 }
 
-# write_settings CLUSTER: postgresql.conf, pg_hba.conf and pg_ident.conf. The broker, the engines and the console live on the same machine,
+# write_settings FOLDER: postgresql.conf, pg_hba.conf and pg_ident.conf. The broker, the engines and the console live on the same machine,
 # so the database takes a fifth of the memory, not the usual quarter.
 write_settings() {
-  local cluster=$1 memory shared
+  local target=$1 memory shared
   memory=$(megabytes_of_memory)
   shared=$(clamp $((memory / 5)) 128 8192)
   {
     postgresql_conf "$memory" "$shared"
     # A site's own settings come last, and win.
     if [ -f "$VIGIE_HOME/etc/documentdb/postgresql.conf" ]; then cat "$VIGIE_HOME/etc/documentdb/postgresql.conf"; fi
-  } >"$cluster/postgresql.conf.new"
+  } >"$target/postgresql.conf"
   # The socket's folder lets in vigie and the server's own user only. Both become the database's administrator: FerretDB signs in as it, and
   # the extension signs in to its own server.
-  cat >"$cluster/pg_hba.conf" <<CONF
+  cat >"$target/pg_hba.conf" <<CONF
 local all all peer map=engine
 host all all 127.0.0.1/32 scram-sha-256
 host all all ::1/128 scram-sha-256
 CONF
-  cat >"$cluster/pg_ident.conf" <<CONF
+  cat >"$target/pg_ident.conf" <<CONF
 engine postgres all
 engine vigie postgres
 CONF
-  chown vigie-db:vigie-db "$cluster/postgresql.conf.new" "$cluster/pg_hba.conf" "$cluster/pg_ident.conf"
-  chmod 600 "$cluster/postgresql.conf.new" "$cluster/pg_hba.conf" "$cluster/pg_ident.conf"
-  mv -f "$cluster/postgresql.conf.new" "$cluster/postgresql.conf"
+  chown root:vigie-db "$target"/*.conf
+  chmod 640 "$target"/*.conf
 }
 
 postgresql_conf() {
@@ -55,6 +54,8 @@ cron.log_statement = off
 documentdb.localhost_connection_string = 'host=/vigie/run port=$VIGIE_DOCUMENTDB_PORT'
 max_worker_processes = 16
 
+hba_file = '/vigie/conf/pg_hba.conf'
+ident_file = '/vigie/conf/pg_ident.conf'
 listen_addresses = '$VIGIE_DOCUMENTDB_BIND'
 port = $VIGIE_DOCUMENTDB_PORT
 unix_socket_directories = '/vigie/run'
