@@ -1,0 +1,77 @@
+/** All of one alarm, as the pane and its own page show it. */
+import type { AlarmDetails } from '../../alarms/view.ts';
+import { formatCount, formatExact } from '../format.ts';
+import { clockOf, type PersonView, type Reading, type TimeView } from '../view.ts';
+import { type ActionType, offeredActions } from './actions.ts';
+import { alarmPath, type RowView, rowView } from './row.ts';
+import { type StepView, safeLink, timelineOf } from './timeline.ts';
+
+export interface FactView {
+  readonly label: string;
+  readonly text: string;
+  readonly time?: TimeView;
+  readonly href?: string;
+}
+
+export interface DetailsView {
+  readonly row: RowView;
+  readonly path: string;
+  readonly entityId: string;
+  /** The lines that the row has no room for; empty when there are none. */
+  readonly longOutput: string;
+  readonly facts: readonly FactView[];
+  readonly timeline: readonly StepView[];
+  /** Steps that are not shown, as a number; zero: all are. */
+  readonly hiddenSteps: number;
+  readonly metrics: readonly string[];
+  /** The span to shade in charts: ISO times, `to` absent while the alarm is open. */
+  readonly span: { readonly from: string; readonly to?: string };
+  readonly primary?: ActionType;
+  readonly actions: readonly ActionType[];
+  readonly more: readonly ActionType[];
+  /** Said instead of the actions when the alarm is resolved. */
+  readonly resolved?: string;
+  readonly acknowledged?: PersonView;
+}
+
+/** Charts of one alarm at most: more is a page of its own. */
+const mostCharts = 4;
+
+export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Reading): DetailsView {
+  const { texts } = reading;
+  const row = rowView(alarm, { search: '', states: [], page: 1 }, reading);
+  const { data, meta } = alarm.steps;
+  const resolvedAt = alarm.resolved;
+  return {
+    row,
+    path: alarmPath(alarm.id),
+    entityId: alarm.entity_id,
+    longOutput: alarm.long_output === alarm.output ? '' : alarm.long_output,
+    facts: factsOf(alarm, reading),
+    timeline: timelineOf(alarm.steps, reading),
+    hiddenSteps: meta.total_count - data.length,
+    metrics: alarm.metrics.slice(0, mostCharts),
+    span: { from: alarm.created.toISOString(), ...(resolvedAt === undefined ? {} : { to: resolvedAt.toISOString() }) },
+    ...offeredActions(alarm, mayAct),
+    ...(resolvedAt === undefined
+      ? {}
+      : { resolved: texts.alarm.resolvedAt(formatExact(resolvedAt.getTime(), reading.zone)) }),
+    ...(row.acknowledged === undefined ? {} : { acknowledged: row.acknowledged }),
+  };
+}
+
+function factsOf(alarm: AlarmDetails, reading: Reading): readonly FactView[] {
+  const { alarm: say, statuses } = reading.texts;
+  const opened = clockOf(alarm.created, reading);
+  const ticketLink = safeLink(alarm.ticket?.url);
+  return [
+    { label: say.opened, text: opened.text, time: opened },
+    { label: say.status, text: statuses[alarm.status] ?? String(alarm.status) },
+    { label: say.connector, text: `${alarm.connector} / ${alarm.connector_name}` },
+    { label: say.events, text: formatCount(alarm.events_count) },
+    ...(alarm.tags.length === 0 ? [] : [{ label: say.tags, text: alarm.tags.join(', ') }]),
+    ...(alarm.ticket === undefined
+      ? []
+      : [{ label: say.ticket, text: alarm.ticket.id, ...(ticketLink === undefined ? {} : { href: ticketLink }) }]),
+  ];
+}

@@ -1,0 +1,148 @@
+/** The pages of alarms: the list, with a pane where one is open, and each alarm at its own address. */
+import { type Request, type Response, Router } from 'express';
+import type { Account } from '../../auth/account.ts';
+import { alarmCountQuerySchema, alarmQuerySchema, countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
+import type { AlarmDetails } from '../../alarms/view.ts';
+import { Problem } from '../../http/problem.ts';
+import { guarded } from '../guard.ts';
+import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
+import { texts } from '../texts/en.ts';
+import { askingActions } from './actions.ts';
+import { detailsView } from './details.ts';
+import { type AlarmFilters, applySearchField, filtersPath, readFilters, withoutOpen } from './filters.ts';
+import { listView } from './list.ts';
+import { testEvent } from './test-event.ts';
+
+/** Rows of one page. */
+const pageSize = 50;
+
+/** Steps that a timeline shows. */
+const shownSteps = 100;
+
+export function alarmPages(console: Console): Router {
+  const router = Router({ caseSensitive: true });
+  router.get('/', (_request, response) => response.redirect(303, '/alarms'));
+  router.get(
+    '/alarms',
+    guarded('alarms.read', console, (request, response, account) => showList(request, response, account, console)),
+  );
+  router.get(
+    '/alarms/:id',
+    guarded('alarms.read', console, (request, response, account) => showAlone(request, response, account, console)),
+  );
+  router.get(
+    '/alarms/:id/pane',
+    guarded('alarms.read', console, (request, response, account) => showPane(request, response, account, console)),
+  );
+  return router;
+}
+
+async function showList(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const query = new URL(request.originalUrl, 'http://console.invalid').searchParams;
+  const filters = readFilters(query);
+  const typed = query.get('q');
+  if (typed !== null) return response.redirect(303, filtersPath(applySearchField(filters, typed)));
+  const page = { ...(await listData(request, account, filters, console)) };
+  if (wantsPart(request)) await sendPart(response, 'alarms/list', page, console);
+  else await sendFramed(response, 'alarms/list', page, console);
+}
+
+async function listData(request: Request, account: Account, asked: AlarmFilters, console: Console): Promise<PageData> {
+  const { deps } = console;
+  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(asked)));
+  const filters = { ...asked, page: list.meta.page };
+  const count = countAlarms(deps, alarmCountQuerySchema.parse({}));
+  const view = listView(list, count, filters, readingOf(request, deps));
+  return {
+    ...frameData(request, account, console),
+    askingActions,
+    list: view,
+    title: titleOf(view.critical),
+    problem: deps.live.problem(),
+    testEvent: testEvent(request),
+    paneBody: await paneOf(request, account, filters, console),
+  };
+}
+
+/** The filters as the API's own query, limits included. */
+function queryOf(filters: AlarmFilters): Record<string, string> {
+  const { search, states, ack, snoozed, cancelled, page } = filters;
+  return {
+    page: String(page),
+    limit: String(pageSize),
+    ...(search === '' ? {} : { search }),
+    ...(states.length === 0 ? {} : { state: states.join(',') }),
+    ...(ack === undefined ? {} : { acknowledged: String(ack) }),
+    ...(snoozed === undefined ? {} : { snoozed: String(snoozed) }),
+    ...(cancelled === undefined ? {} : { cancelled: String(cancelled) }),
+  };
+}
+
+async function paneOf(request: Request, account: Account, filters: AlarmFilters, console: Console): Promise<string> {
+  if (filters.open === undefined) return '';
+  const alarm = await readAlarm(filters.open, console);
+  if (alarm === undefined) return '';
+  const closePath = filtersPath(withoutOpen(filters));
+  return await console.render('alarms/pane', paneData(request, account, alarm, closePath, console));
+}
+
+async function showPane(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const alarm = await alarmOf(request, console);
+  await sendPart(response, 'alarms/pane', detailsData(request, account, alarm, console), console);
+}
+
+async function showAlone(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const alarm = await alarmOf(request, console);
+  const details = detailsData(request, account, alarm, console);
+  const page = {
+    ...frameData(request, account, console),
+    ...details,
+    isPane: false,
+    askingActions,
+    problem: console.deps.live.problem(),
+    title: `${details.alarm.row.mark.word} · ${details.alarm.row.entity.full} · ${texts.frame.product}`,
+    back: details.alarm.path,
+  };
+  if (wantsPart(request)) await sendPart(response, 'alarms/alone', page, console);
+  else await sendFramed(response, 'alarms/alone', page, console);
+}
+
+function paneData(
+  request: Request,
+  account: Account,
+  alarm: AlarmDetails,
+  closePath: string,
+  console: Console,
+): PageData {
+  const data = { ...detailsData(request, account, alarm, console), closePath };
+  return { it: data, alarm: data.alarm };
+}
+
+function detailsData(request: Request, account: Account, alarm: AlarmDetails, console: Console) {
+  const mayAct = account.permissions.has('alarms.act');
+  return {
+    alarm: detailsView(alarm, mayAct, readingOf(request, console.deps)),
+    csrf: account.csrfToken,
+    isPane: true,
+    closePath: '/alarms',
+    back: filtersPath({ search: '', states: [], page: 1, open: alarm.id }),
+    mayAct,
+  };
+}
+
+async function alarmOf(request: Request, console: Console): Promise<AlarmDetails> {
+  const id = request.params['id'];
+  const alarm = typeof id === 'string' ? await readAlarm(id, console) : undefined;
+  if (alarm === undefined) throw new Problem('not_found', { detail: texts.alarm.notFoundText });
+  return alarm;
+}
+
+async function readAlarm(id: string, { deps }: Console): Promise<AlarmDetails | undefined> {
+  if (id.length > 500 || id.includes('\0')) return undefined;
+  return await getAlarm(deps, id, { page: 1, limit: shownSteps });
+}
+
+function titleOf(critical: number): string {
+  const { product } = texts.frame;
+  return critical === 0 ? `${texts.list.title} · ${product}` : `${texts.list.critical(critical)} · ${product}`;
+}

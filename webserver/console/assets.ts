@@ -1,0 +1,117 @@
+/**
+ * Style, scripts, font: read once, kept in memory with their compressed forms, and served under an address that contains a hash of
+ * all of them. A browser may keep what it got for ever, and a new version is a new address.
+ */
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join, posix } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { RequestHandler } from 'express';
+
+const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.woff2': 'font/woff2',
+};
+
+/** Already compressed: trying again only costs. */
+const compressed = new Set(['.woff2']);
+
+interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  /** Made at the first request that wants them. */
+  readonly encoded: Map<'br' | 'gzip', Buffer>;
+}
+
+export interface Assets {
+  /** The address of an asset: `/assets/<version>/js/main.js`. */
+  url(path: string): string;
+  /** Serves every address below `/assets`. */
+  readonly handler: RequestHandler;
+}
+
+/** Where the files are: `code` holds `webserver/`, `node_modules/` and `dist/`. */
+export function loadAssets(code: string): Assets {
+  const files = collect(code);
+  const hash = createHash('sha256');
+  for (const [path, body] of files) hash.update(path).update('\0').update(body);
+  const version = hash.digest('hex').slice(0, 12);
+  const assets = new Map<string, Asset>();
+  for (const [path, body] of files) {
+    assets.set(path, { type: types[extname(path)] ?? 'application/octet-stream', body, encoded: new Map() });
+  }
+  return { url: (path) => `/assets/${version}/${path}`, handler: serve(assets, version) };
+}
+
+function collect(code: string): ReadonlyMap<string, Buffer> {
+  const files = new Map<string, Buffer>();
+  const publicFolder = join(code, 'webserver', 'public');
+  for (const path of walk(publicFolder)) {
+    if (extname(path) in types) files.set(path, readFileSync(join(publicFolder, path)));
+  }
+  for (const [path, file] of Object.entries(borrowed)) files.set(path, readFileSync(join(code, file)));
+  files.set('console.css', bundleStyle(code));
+  return files;
+}
+
+/** Files that live elsewhere: libraries, and modules of ours that the browser runs as they were compiled. */
+const borrowed: Readonly<Record<string, string>> = {
+  'vendor/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
+  'vendor/uplot.js': 'node_modules/uplot/dist/uPlot.iife.min.js',
+  'vendor/uplot.css': 'node_modules/uplot/dist/uPlot.min.css',
+  'shared/format.js': 'dist/webserver/console/format.js',
+  'shared/texts.js': 'dist/webserver/console/texts/en.js',
+};
+
+/** One sheet of what is common (in `public/css`, by name) and of each component (beside its template). */
+function bundleStyle(code: string): Buffer {
+  const folders = [join(code, 'webserver', 'public', 'css'), join(code, 'webserver', 'views')];
+  const sheets = folders.flatMap((folder) =>
+    walk(folder)
+      .filter((path) => path.endsWith('.css'))
+      .map((path) => readFileSync(join(folder, path))),
+  );
+  return Buffer.concat(sheets);
+}
+
+/** Every file below a folder, sorted, with slashes. */
+function walk(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) =>
+      entry.isDirectory() ? walk(join(folder, entry.name)).map((path) => posix.join(entry.name, path)) : [entry.name],
+    )
+    .sort();
+}
+
+function serve(assets: ReadonlyMap<string, Asset>, version: string): RequestHandler {
+  return (request, response, next) => {
+    const [, asked = '', path = ''] = /^\/([^/]+)\/(.+)$/.exec(request.path) ?? [];
+    const asset = assets.get(path);
+    if (asset === undefined) {
+      next();
+      return;
+    }
+    const encoding = compressed.has(extname(path)) ? false : request.acceptsEncodings('br', 'gzip');
+    response.setHeader('content-type', asset.type);
+    response.setHeader('cache-control', asked === version ? 'public, max-age=31536000, immutable' : 'no-store');
+    response.setHeader('vary', 'accept-encoding');
+    if (encoding === 'br' || encoding === 'gzip') {
+      response.setHeader('content-encoding', encoding);
+      response.end(encode(asset, encoding));
+    } else {
+      response.end(asset.body);
+    }
+  };
+}
+
+function encode(asset: Asset, encoding: 'br' | 'gzip'): Buffer {
+  const known = asset.encoded.get(encoding);
+  if (known !== undefined) return known;
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  const made = encoding === 'br' ? brotliCompressSync(asset.body, { params }) : gzipSync(asset.body, { level: 9 });
+  asset.encoded.set(encoding, made);
+  return made;
+}

@@ -1,0 +1,43 @@
+/** Who may see a page: whoever is signed in and has its permission; everyone else goes to the login and comes back. */
+import type { Request, RequestHandler, Response } from 'express';
+import type { Permission } from '../../lib/access/permissions.ts';
+import type { Account } from '../auth/account.ts';
+import { Problem } from '../http/problem.ts';
+import { type Console, wantsPart } from './page.ts';
+
+export type PageHandler = (request: Request, response: Response, account: Account) => Promise<void> | void;
+
+/** Serves a page to who has the permission. */
+export function guarded(permission: Permission, console: Console, handler: PageHandler): RequestHandler {
+  return async (request, response) => {
+    const account = await console.deps.authenticator.authenticate(request, response);
+    if (account === undefined) return toLogin(request, response);
+    if (!account.permissions.has(permission)) throw new Problem('not_allowed');
+    await handler(request, response, account);
+  };
+}
+
+function toLogin(request: Request, response: Response): void {
+  const isRead = request.method === 'GET' && !wantsPart(request);
+  const back = isRead ? request.originalUrl : safePath(pathOf(request.get('hx-current-url') ?? request.get('referer')));
+  const login = `/login?reason=ended&next=${encodeURIComponent(back)}`;
+  response.setHeader('cache-control', 'no-store');
+  if (wantsPart(request)) response.status(401).setHeader('hx-redirect', login).end();
+  else if (isRead && request.originalUrl === '/') response.redirect(303, '/login');
+  else response.redirect(303, login);
+}
+
+function pathOf(url: string | undefined): string {
+  if (url === undefined || !URL.canParse(url)) return '/alarms';
+  const { pathname, search } = new URL(url);
+  return pathname + search;
+}
+
+/** A path of ours, whatever was given: nobody is sent to another site. */
+export function safePath(text: unknown): string {
+  if (typeof text !== 'string' || text.length > 4000 || !/^\/alarms(?![^/?])/.test(text)) return '/alarms';
+  const base = 'http://console.invalid';
+  if (!URL.canParse(text, base)) return '/alarms';
+  const { origin, pathname, search } = new URL(text, base);
+  return origin === base ? pathname + search : '/alarms';
+}

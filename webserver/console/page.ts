@@ -1,0 +1,109 @@
+/** What every page of the console is made with: whom it is for, the frame around it, the answer. */
+import type { Request, Response } from 'express';
+import type { Account } from '../auth/account.ts';
+import type { WebserverDeps } from '../deps.ts';
+import type { Assets } from './assets.ts';
+import { formatClock, formatCount, initialsOf } from './format.ts';
+import { icon } from './icons.ts';
+import { readPreferences } from './preferences.ts';
+import { createRenderer, type Render } from './render.ts';
+import { texts } from './texts/en.ts';
+import type { Reading } from './view.ts';
+
+/** What the handlers of the console share. */
+export interface Console {
+  readonly deps: WebserverDeps;
+  readonly render: Render;
+}
+
+export type PageData = Readonly<Record<string, unknown>>;
+
+/** The attributes of a link that changes the list in place. Without scripts it is a plain link. */
+const follow = 'hx-boost="target:#view, swap:outerMorph"';
+
+export function createPages(deps: WebserverDeps, code: string, assets: Assets): Console {
+  return { deps, render: createRenderer(code, { t: texts, icon, follow, asset: assets.url }) };
+}
+
+/** For whom and when a page is made. */
+export function readingOf(request: Request, deps: WebserverDeps): Reading {
+  return { texts, now: deps.now().getTime(), zone: readPreferences(request).zone };
+}
+
+/** True for the requests of our own scripts, which want a part of a page. */
+export function wantsPart(request: Request): boolean {
+  return request.get('hx-request') === 'true';
+}
+
+/** What the frame shows around a page for someone who is signed in. */
+export function frameData(request: Request, account: Account, { deps }: Console): PageData {
+  const { now, zone } = readingOf(request, deps);
+  const total = deps.alarms.size;
+  return {
+    ...readPreferences(request),
+    now,
+    clock: formatClock(now, now, zone),
+    csrf: account.csrfToken,
+    scripts: true,
+    mayAct: account.permissions.has('alarms.act'),
+    account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
+    pages: [
+      {
+        key: 'alarms',
+        href: '/alarms',
+        icon: 'bell',
+        label: texts.frame.alarms,
+        count: total === 0 ? '' : formatCount(total),
+        isCurrent: true,
+      },
+    ],
+  };
+}
+
+/** Answers with a whole page: the content inside the frame inside the layout. */
+export async function sendFramed(
+  response: Response,
+  template: string,
+  data: PageData,
+  { render }: Console,
+): Promise<void> {
+  const content = await render(template, wrap(data));
+  const body = await render('frame/frame', wrap({ ...data, content }));
+  await sendHtml(response, await render('layout', wrap({ ...data, body })));
+}
+
+/** Answers with a page without the frame. */
+export async function sendBare(
+  response: Response,
+  template: string,
+  data: PageData,
+  { render }: Console,
+): Promise<void> {
+  const body = await render(template, wrap(data));
+  await sendHtml(response, await render('layout', wrap({ ...data, body })));
+}
+
+/** Answers with a part of a page. */
+export async function sendPart(
+  response: Response,
+  template: string,
+  data: PageData,
+  { render }: Console,
+): Promise<void> {
+  await sendHtml(response, await render(template, wrap(data)));
+}
+
+/** Templates find their data under `it`, where a name that is missing is undefined and not an error; what is shared stands beside it. */
+function wrap(data: PageData): PageData {
+  return {
+    it: data,
+    ...('list' in data ? { list: data['list'] } : {}),
+    ...('alarm' in data ? { alarm: data['alarm'] } : {}),
+  };
+}
+
+async function sendHtml(response: Response, html: string): Promise<void> {
+  response.setHeader('cache-control', 'no-store');
+  response.vary('hx-request');
+  response.type('html').send(html);
+}

@@ -1,0 +1,27 @@
+/** The console: pages for people, beside the API, made on the server and kept fresh by small scripts. */
+import { Router } from 'express';
+import type { WebserverDeps } from '../deps.ts';
+import { actionPages } from './alarms/act.ts';
+import { alarmPages } from './alarms/pages.ts';
+import { loadAssets } from './assets.ts';
+import { pageErrors } from './errors.ts';
+import { loginPages } from './login.ts';
+import { createPages } from './page.ts';
+
+/**
+ * The router of every page. `code` is the folder that holds `webserver/`, `dist/` and `node_modules/`. Addresses that are no page are
+ * left to who comes after.
+ *
+ * @throws when a template, a style sheet or a script is missing: better at start than on the first click.
+ */
+export function createConsole(deps: WebserverDeps, code: string): Router {
+  const assets = loadAssets(code);
+  const pages = createPages(deps, code, assets);
+  const router = Router({ caseSensitive: true });
+  router.use('/assets', assets.handler);
+  router.use(loginPages(pages));
+  router.use(alarmPages(pages));
+  router.use(actionPages(pages));
+  router.use(pageErrors(pages));
+  return router;
+}

@@ -1,0 +1,347 @@
+/**
+ * Every English text of the console. Another language is another file of the same shape. Pure: the browser loads this file too.
+ * Sentences say what happened, what was kept and what to do next; buttons say what they do.
+ */
+
+const alarmsOf = (count: number): string => (count === 1 ? '1 alarm' : `${count.toLocaleString('en-US')} alarms`);
+
+const frame = {
+  product: 'Vigie',
+  skip: 'Skip to the content',
+  navigation: 'Pages',
+  alarms: 'Alarms',
+  yourAccount: 'Your account',
+  signOut: 'Sign out',
+  theme: 'Theme',
+  themeSystem: 'As the system',
+  themeLight: 'Light',
+  themeDark: 'Dark',
+  density: 'Rows',
+  densityNormal: 'Normal',
+  densityCompact: 'Compact',
+  keys: 'Keyboard',
+  close: 'Close',
+  dismiss: 'Dismiss',
+  notifications: 'Notifications',
+} as const;
+
+const login = {
+  title: 'Sign in',
+  username: 'Username',
+  password: 'Password',
+  submit: 'Sign in',
+  capsLock: 'Caps lock is on.',
+  wrong:
+    'The username or the password is wrong. Check both (capital letters count) and try again; an administrator can set a new password.',
+  missing: 'Type your username and your password.',
+  throttled: (seconds: number): string =>
+    `Too many attempts. Wait ${seconds < 60 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}, then try again. Nothing is locked for ever.`,
+  unavailable:
+    'Passwords cannot be checked now, because the database does not answer. Alarms are still being taken in. Try again in a minute; `hypcontrol status` on the server says more.',
+  forged: 'The form was sent from another page. Type your username and password here.',
+  ended: 'Your session ended. Sign in and you are back where you were.',
+  signedOut: 'You are signed out.',
+} as const;
+
+const states = ['OK', 'Minor', 'Major', 'Critical'] as const;
+
+const list = {
+  title: 'Alarms',
+  countersLabel: 'Alarms by severity; each is a filter',
+  acknowledged: 'Acknowledged',
+  snoozed: 'Snoozed',
+  resolvedToday: 'Resolved today',
+  search: 'Search alarms',
+  searchPlaceholder: 'Search or filter',
+  searchHint:
+    'Words are looked for in entity, output and ticket. A filter is a field, a colon and a value: state:critical, ack:no, snoozed:no, cancelled:yes.',
+  filters: 'Filters',
+  removeFilter: (label: string): string => `Remove the filter ${label}`,
+  clearFilters: 'Clear all filters',
+  select: (entity: string): string => `Select ${entity}`,
+  selectAll: 'Select all alarms of this page',
+  columns: {
+    state: 'State',
+    entity: 'Entity',
+    output: 'Output',
+    duration: 'For',
+    last: 'Last',
+    acknowledge: 'Ack',
+    source: 'Source',
+  },
+  columnHints: {
+    lasting: 'How long the alarm has been in this state',
+    last: 'How long ago its last event came',
+  },
+  on: 'on',
+  total: (count: number, capped: boolean): string => (capped ? `more than ${alarmsOf(count)}` : alarmsOf(count)),
+  critical: (count: number): string => `${count.toLocaleString('en-US')} critical · Alarms`,
+  searchWords: [
+    'state:critical',
+    'state:critical,major',
+    'state:major',
+    'state:minor',
+    'ack:no',
+    'ack:yes',
+    'snoozed:no',
+    'snoozed:yes',
+    'cancelled:no',
+    'cancelled:yes',
+  ],
+  range: (from: number, to: number, total: string): string =>
+    `${from.toLocaleString('en-US')}–${to.toLocaleString('en-US')} of ${total}`,
+  previous: 'Previous page',
+  next: 'Next page',
+  pages: 'Pages of the list',
+  newRows: (count: number): string =>
+    count === 1 ? 'The list changed · show it' : `${count.toLocaleString('en-US')} new · show them`,
+  cancelledBy: (author: string): string => `Cancelled by ${author}`,
+  snoozedUntil: (time: string, author: string): string => `Snoozed until ${time} by ${author}`,
+  ticket: (id: string): string => `Ticket ${id}`,
+  commentBy: (author: string, text: string): string => `${author}: ${text}`,
+  stateFixed: 'State fixed by a person',
+  stateSince: (time: string): string => `In this state since ${time}`,
+  lastEvent: (time: string): string => `Last event at ${time}`,
+  acknowledgedBy: (author: string, time: string): string => `Acknowledged by ${author} at ${time}`,
+  acknowledging: 'Being acknowledged',
+} as const;
+
+const empty = {
+  noneTitle: 'No open alarm',
+  noneText: 'Nothing that reports to Vigie is in trouble now. A new alarm shows up here by itself.',
+  firstText: 'To see one, send a test event from any machine that reaches this address, with an API key of yours:',
+  copy: 'Copy',
+  copied: 'Copied',
+  noMatchTitle: 'No alarm matches these filters',
+  noMatchText: (count: string): string => `There are ${count} without them. Drop one:`,
+  drop: (label: string): string => `Drop ${label}`,
+} as const;
+
+const filters = {
+  search: (text: string): string => `“${text}”`,
+  acknowledged: 'acknowledged',
+  notAcknowledged: 'not acknowledged',
+  snoozed: 'snoozed',
+  notSnoozed: 'not snoozed',
+  cancelled: 'cancelled',
+  notCancelled: 'not cancelled',
+  or: ' or ',
+} as const;
+
+const actions = {
+  ack: 'Acknowledge',
+  ackremove: 'Remove acknowledgement',
+  snooze: 'Snooze…',
+  unsnooze: 'End the snooze',
+  comment: 'Comment…',
+  cancel: 'Cancel the alarm…',
+  uncancel: 'Take the cancellation back',
+  changestate: 'Change state…',
+  assocticket: 'Associate a ticket…',
+} as const;
+
+const bar = {
+  more: 'More',
+  label: 'Actions on the selected alarms',
+  selected: (count: number): string => `${count.toLocaleString('en-US')} selected`,
+  clear: 'Clear',
+  undo: 'Undo',
+} as const;
+
+const forms = {
+  snooze: {
+    title: 'Snooze',
+    lead: 'The alarm stays in the list, marked as snoozed, until the time is over.',
+    submit: 'Snooze',
+    duration: 'For',
+  },
+  durations: [
+    { seconds: 900, label: '15 minutes' },
+    { seconds: 3600, label: '1 hour' },
+    { seconds: 14_400, label: '4 hours' },
+    { seconds: 43_200, label: '12 hours' },
+    { seconds: 86_400, label: '1 day' },
+    { seconds: 604_800, label: '7 days' },
+  ],
+  comment: {
+    title: 'Comment',
+    lead: 'Everyone who opens the alarm reads it in the timeline.',
+    submit: 'Comment',
+    text: 'Comment',
+  },
+  cancel: {
+    title: 'Cancel the alarm',
+    lead: 'A cancelled alarm counts as handled although its cause is still there. It is resolved after a while unless somebody takes this back.',
+    submit: 'Cancel the alarm',
+    reason: 'Why',
+  },
+  changestate: {
+    title: 'Change state',
+    lead: 'The state stays as you set it, whatever the tools report, until they report OK.',
+    submit: 'Change state',
+    state: 'New state',
+    reason: 'Why',
+  },
+  assocticket: {
+    title: 'Associate a ticket',
+    lead: 'The ticket must exist in your ticket system; Vigie links to it.',
+    submit: 'Associate',
+    ticket: 'Ticket',
+    url: 'Its address',
+    urlHint: 'Optional: https://…',
+  },
+  note: 'Note',
+  optional: 'optional',
+  back: 'Back',
+  appliesTo: (count: number): string => `Applies to ${alarmsOf(count)}.`,
+} as const;
+
+const alarm = {
+  open: 'Open alone',
+  close: 'Close the alarm',
+  label: 'Alarm',
+  timeline: 'Timeline',
+  charts: 'Metrics around the event',
+  noCharts: 'This entity sends no metrics.',
+  chartFailed: 'The metrics cannot be read now. The rest of the page is complete.',
+  chartEmpty: 'No value in this time.',
+  olderSteps: (count: number): string => `${count.toLocaleString('en-US')} older steps are not shown.`,
+  facts: 'Facts',
+  opened: 'Opened',
+  entity: 'Entity',
+  connector: 'Connector',
+  status: 'Status',
+  tags: 'Tags',
+  ticket: 'Ticket',
+  events: 'Events',
+  longOutput: 'Details',
+  resolvedAt: (time: string): string =>
+    `Resolved at ${time}. It is kept in the archive, and no action applies to it any more.`,
+  notFoundTitle: 'This alarm is not here',
+  notFoundText:
+    'It may have been resolved long ago and left the archive, or the address is incomplete. The list shows every open alarm.',
+  toList: 'To the list of alarms',
+} as const;
+
+const statuses = ['Off', 'Ongoing', 'Stealthy', 'Flapping', 'Cancelled', 'No events'] as const;
+
+const steps = {
+  opened: (state: string): string => `Alarm opened, state ${state}`,
+  up: (state: string): string => `State went up to ${state}`,
+  down: (state: string): string => `State went down to ${state}`,
+  backToOk: 'State is back to OK',
+  status: (status: string): string => `Status is now ${status}`,
+  cancelled: (author: string): string => `Cancelled by ${author}`,
+  uncancelled: (author: string): string => `Cancellation taken back by ${author}`,
+  ack: (author: string): string => `Acknowledged by ${author}`,
+  ackremove: (author: string): string => `Acknowledgement removed by ${author}`,
+  comment: (author: string): string => `Comment by ${author}`,
+  snooze: (author: string, until: string): string => `Snoozed until ${until} by ${author}`,
+  unsnooze: 'The snooze ended',
+  unsnoozeBy: (author: string): string => `Snooze ended by ${author}`,
+  changestate: (state: string, author: string): string => `State set to ${state} by ${author}`,
+  assocticket: (id: string, author: string): string => `Ticket ${id} associated by ${author}`,
+  declareticket: (id: string, author: string): string => `Ticket ${id} declared by ${author}`,
+  statecounter: (count: number): string => `${count.toLocaleString('en-US')} changes of state in between`,
+  resolve: 'Resolved',
+  activate: 'The alarm became active',
+  pbhenter: 'A maintenance period began',
+  pbhleave: 'The maintenance period ended',
+} as const;
+
+const outcomes = {
+  ack: { doing: 'Acknowledging', done: 'acknowledged' },
+  ackremove: { doing: 'Removing the acknowledgement of', done: 'no longer acknowledged' },
+  snooze: { doing: 'Snoozing', done: 'snoozed' },
+  unsnooze: { doing: 'Ending the snooze of', done: 'no longer snoozed' },
+  comment: { doing: 'Commenting on', done: 'commented' },
+  cancel: { doing: 'Cancelling', done: 'cancelled' },
+  uncancel: { doing: 'Taking back the cancellation of', done: 'no longer cancelled' },
+  changestate: { doing: 'Changing the state of', done: 'changed' },
+  assocticket: { doing: 'Associating a ticket with', done: 'associated with the ticket' },
+} as const;
+
+const outcome = {
+  doing: (verb: string, count: number): string => `${verb} ${alarmsOf(count)} …`,
+  done: (count: number, participle: string): string => `${alarmsOf(count)} ${participle}`,
+  refused: (count: number, reason: string): string => `${alarmsOf(count)} refused: ${reason}`,
+  pending: (count: number): string =>
+    `${alarmsOf(count)}: accepted, and not carried out yet because the engines are busy. The list shows it as soon as it is done.`,
+  failed: (reason: string): string => `Nothing was changed: ${reason}`,
+  unreachable: 'the server does not answer. Check the connection and try again.',
+  undone: 'Undone',
+  gone: 'it is no longer there.',
+} as const;
+
+const live = {
+  label: 'Live state',
+  on: 'Live',
+  still: 'Not live: reload to see changes',
+  connecting: 'Connecting …',
+  waiting: (clock: string): string => `Reconnecting … The page shows ${clock}`,
+  offline: (clock: string): string => `This device is offline. The page shows ${clock}`,
+  denied: 'Not live: the session ended. Reload to sign in',
+  paused: 'Changes wait while rows are selected',
+} as const;
+
+const keys = {
+  title: 'Keyboard',
+  rows: [
+    { keys: ['j', 'k'], what: 'Next, previous alarm' },
+    { keys: ['Enter'], what: 'Open the alarm' },
+    { keys: ['Esc'], what: 'Close what is open, clear the selection' },
+    { keys: ['x'], what: 'Select the alarm' },
+    { keys: ['a'], what: 'Acknowledge' },
+    { keys: ['s'], what: 'Snooze' },
+    { keys: ['c'], what: 'Comment' },
+    { keys: ['/'], what: 'Search' },
+    { keys: ['g', 'a'], what: 'Go to the alarms' },
+    { keys: ['?'], what: 'Show these keys' },
+  ],
+  scope: 'Actions apply to the selected alarms, else to the marked row, else to the open alarm.',
+} as const;
+
+const errors = {
+  notFound: { title: 'There is nothing at this address', text: 'The link may be old or incomplete.' },
+  forbidden: {
+    title: 'You may not see this',
+    text: 'Your roles do not include it. An administrator can add the permission.',
+  },
+  unavailable: {
+    title: 'The database does not answer',
+    text: 'Events are still being taken in and nothing is lost. This page tries again when you reload it; `hypcontrol status` on the server says what is wrong.',
+  },
+  internal: {
+    title: 'Something went wrong on our side',
+    text: 'Nothing was changed. Try again; if it stays, give the administrator this request id:',
+  },
+  forged: {
+    title: 'The form is too old',
+    text: 'Your session changed since the page was opened. Nothing was done. Go back, reload and try again.',
+  },
+  invalid: { title: 'The form has faults', text: 'Nothing was done. Go back and correct it:' },
+  reload: 'Reload',
+} as const;
+
+export const texts = {
+  language: 'en',
+  frame,
+  login,
+  states,
+  statuses,
+  list,
+  empty,
+  filters,
+  actions,
+  bar,
+  forms,
+  alarm,
+  steps,
+  outcomes,
+  outcome,
+  live,
+  keys,
+  errors,
+};
+
+export type Texts = typeof texts;
