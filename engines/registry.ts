@@ -1,17 +1,13 @@
 /** The only list of engines. A new engine is one line here. */
 import { type RegisteredEngine, register } from '../lib/engine/run-pool.ts';
-import { alarm } from './alarm/index.ts';
+import { alarmEngine } from './alarm/index.ts';
 import { cleaner } from './cleaner/index.ts';
 import { collectdGateway } from './collectd_gateway/index.ts';
 import { context } from './context/index.ts';
-import { metrics } from './metrics/index.ts';
-import { retention } from './retention/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
   register(cleaner),
   register(context),
-  register(alarm),
-  register(metrics),
+  register(alarmEngine),
   register(collectdGateway),
-  register(retention),
 ];

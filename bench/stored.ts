@@ -1,0 +1,67 @@
+/** Reads back what a run has stored, and says what is missing or too much. A rate counts only when this finds nothing. */
+import type { Db } from 'mongodb';
+import type { Entity } from '../lib/alarm/entity.ts';
+import { componentOf, entities, expectedAlarm, type Mix, resourceOf } from './load.ts';
+
+export interface StoredFigures {
+  readonly logged: number;
+  readonly logBytesPerEvent: number;
+  readonly points: number;
+  readonly faults: readonly string[];
+}
+
+export async function readBack(db: Db, mix: Mix, total: number): Promise<StoredFigures> {
+  const faults: string[] = [];
+  const log = await readLog(db);
+  if (log.events !== total) faults.push(`the log has ${log.events} events of ${total}`);
+  const points = await countPoints(db);
+  if (points !== 2 * total) faults.push(`${points} points of ${2 * total}`);
+  faults.push(...(await wrongAlarms(db, mix, total)));
+  return { logged: log.events, logBytesPerEvent: log.bytes / Math.max(1, log.events), points, faults };
+}
+
+async function readLog(db: Db): Promise<{ events: number; bytes: number }> {
+  let [events, bytes] = [0, 0];
+  for (const name of await collections(db, 'decisions_')) {
+    const rows = db.collection<{ _id: number; count: number; body: { length(): number } }>(name).find({});
+    for await (const row of rows) {
+      events += row.count;
+      bytes += 'buffer' in row.body && row.body instanceof Uint8Array ? row.body.length : row.body.length();
+    }
+  }
+  return { events, bytes };
+}
+
+async function countPoints(db: Db): Promise<number> {
+  let points = 0;
+  for (const name of await collections(db, 'metric_chunks_')) {
+    const [sum] = await db
+      .collection(name)
+      .aggregate<{ sum: number }>([{ $group: { _id: null, sum: { $sum: '$count' } } }])
+      .toArray();
+    points += sum?.sum ?? 0;
+  }
+  return points;
+}
+
+async function wrongAlarms(db: Db, mix: Mix, total: number): Promise<readonly string[]> {
+  const rows = db.collection<Entity>('entities').find({ type: 'resource' }, { projection: { 'alarm.steps': 0 } });
+  const stored = new Map<string, Entity>();
+  for await (const row of rows) stored.set(row._id, row);
+  let wrong = 0;
+  let example = '';
+  for (let entity = 0; entity < entities; entity += 1) {
+    const expected = expectedAlarm(mix, entity, total);
+    const alarm = stored.get(`${resourceOf(entity)}/${componentOf(entity)}`)?.alarm;
+    if (expected === undefined || (alarm?.events_count === expected.events && alarm.state.value === expected.state))
+      continue;
+    wrong += 1;
+    example ||= `${resourceOf(entity)}: ${alarm?.events_count} events, state ${alarm?.state.value} instead of ${JSON.stringify(expected)}`;
+  }
+  return wrong === 0 ? [] : [`${wrong} alarms are wrong, for example ${example}`];
+}
+
+async function collections(db: Db, prefix: string): Promise<readonly string[]> {
+  const all = await db.listCollections({}, { nameOnly: true }).toArray();
+  return all.map((entry) => entry.name).filter((name) => name.startsWith(prefix));
+}
