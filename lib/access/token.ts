@@ -1,0 +1,14 @@
+/** Random secrets that a client presents: session tokens and API keys. Only their hash is stored; with 256 random bits it needs no salt. */
+import { createHash, randomBytes } from 'node:crypto';
+
+const secretBytes = 32;
+
+/** A fresh token: the prefix says what it is (so that a leaked one is recognised), then 43 characters of base64url. */
+export function createToken(prefix: 'vigie_key' | 'vigie_session' | 'vigie_csrf'): string {
+  return `${prefix}_${randomBytes(secretBytes).toString('base64url')}`;
+}
+
+/** What is stored of a token: SHA-256, hexadecimal. */
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

@@ -1,0 +1,41 @@
+/** `etc/webserver.conf`: where the API and the console listen, and how strict they are. */
+import { z } from 'zod';
+
+const minutes = z.int().min(1).max(525_600);
+
+const limitsSchema = z.strictObject({
+  /** Largest body of a request, in bytes. */
+  body_bytes: z.int().min(1024).max(64_000_000).default(8_000_000),
+  /** Events in one request at most. */
+  events_per_request: z.int().min(1).max(10_000).default(1000),
+  /** Alarms in one bulk action at most. */
+  alarms_per_action: z.int().min(1).max(10_000).default(1000),
+  /** A request that is not complete after this time is cut. */
+  request_seconds: z.int().min(1).max(600).default(30),
+  /** Open live streams at most. */
+  streams: z.int().min(1).max(10_000).default(500),
+});
+
+const sessionSchema = z.strictObject({
+  /** A session ends after this time without a request. */
+  idle_minutes: minutes.default(120),
+  /** … and after this time in any case. */
+  absolute_minutes: minutes.default(43_200),
+  /** Send the cookie over HTTPS only. Set it as soon as TLS stands in front. */
+  secure_cookie: z.boolean().default(false),
+});
+
+export const webserverSchema = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(1).max(65535).default(8082),
+  /** Reverse proxies in front whose X-Forwarded-For is believed; 0: none, the peer's address counts. */
+  trusted_proxies: z.int().min(0).max(10).default(0),
+  /** Accept API keys in the address (`?authkey=`), as the seed system did. They end up in logs: keep it off. */
+  keys_in_urls: z.boolean().default(false),
+  /** Serve /metrics to loopback without a key. */
+  metrics_on_loopback: z.boolean().default(true),
+  session: sessionSchema.prefault({}),
+  limits: limitsSchema.prefault({}),
+});
+
+export type WebserverConfig = z.output<typeof webserverSchema>;

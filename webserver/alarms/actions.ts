@@ -1,0 +1,124 @@
+/** Acts on alarms: what the routes and the console's buttons call. An action is an event; the alarm engine decides (`docs/plan.md`). */
+import { randomUUID } from 'node:crypto';
+import { messageOf, TransientError } from '../../lib/errors/errors.ts';
+import type { Account } from '../auth/account.ts';
+import { recordAudit } from '../audit/log.ts';
+import type { WebserverDeps } from '../deps.ts';
+import type { Outcome } from './action-desk.ts';
+import type { ActionFields, ActionName } from './action-names.ts';
+import { notePending } from './outcomes.ts';
+import { getAlarm } from './query.ts';
+import { awaitPositions } from './positions.ts';
+import type { AlarmRow } from './view.ts';
+
+export interface ActionItem extends ActionFields {
+  /** Id of the alarm. */
+  readonly id: string;
+}
+
+/** What became of one item. `action_id` finds a pending one later. */
+export type ActionResult =
+  | { readonly kind: 'applied'; readonly id: string; readonly action_id: string }
+  | { readonly kind: 'refused'; readonly id: string; readonly reason: string; readonly action_id?: string }
+  | { readonly kind: 'pending'; readonly id: string; readonly action_id: string }
+  | { readonly kind: 'unknown'; readonly id: string }
+  | { readonly kind: 'unavailable'; readonly id: string; readonly reason: string };
+
+/** Who acts, and from which request. */
+export interface Actor {
+  readonly account: Account;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+type ActionDeps = Pick<WebserverDeps, 'alarms' | 'actions' | 'db' | 'live' | 'now' | 'logger'>;
+
+/**
+ * Does one thing to several alarms, each with fields of its own. One result per item, in order. Resolves after two seconds at the
+ * latest; applied changes can be read back then.
+ */
+export async function actOnAlarms(
+  deps: ActionDeps,
+  actor: Actor,
+  action: ActionName,
+  items: readonly ActionItem[],
+): Promise<ActionResult[]> {
+  const sent = await Promise.all(items.map((item) => actOnOne(deps, actor, action, item)));
+  await awaitPositions(
+    deps.db,
+    sent.flatMap((one) => one.written ?? []),
+  );
+  const results = sent.map((one) => one.result);
+  await recordAudit(deps, actor, {
+    action: `alarm.${action}`,
+    target: items.map((item) => item.id),
+    after: items.map(({ id: _id, ...fields }) => fields),
+    results: results.map((result) => result.kind),
+  });
+  return results;
+}
+
+interface Sent {
+  readonly result: ActionResult;
+  /** Where the change can be read, once the document has this position. */
+  readonly written?: { readonly entityId: string; readonly position: number };
+}
+
+async function actOnOne(deps: ActionDeps, actor: Actor, action: ActionName, item: ActionItem): Promise<Sent> {
+  const alarm = deps.alarms.rowOf(item.id) ?? (await getAlarm(deps, item.id, { page: 1, limit: 1 }));
+  if (alarm === undefined) return { result: { kind: 'unknown', id: item.id } };
+  if (alarm.resolved !== undefined) {
+    return { result: { kind: 'refused', id: item.id, reason: 'The alarm is resolved already' } };
+  }
+  const id = randomUUID();
+  try {
+    const outcome = await deps.actions.send({ id, event: eventOf(alarm, actor, action, item, deps.now()) });
+    if (outcome === undefined) await notePending(deps, id, alarm);
+    return sentOf(item.id, id, outcome);
+  } catch (error) {
+    if (!(error instanceof TransientError)) throw error;
+    return { result: { kind: 'unavailable', id: item.id, reason: messageOf(error) } };
+  }
+}
+
+function sentOf(id: string, action_id: string, outcome: Outcome): Sent {
+  if (outcome === undefined) return { result: { kind: 'pending', id, action_id } };
+  if (!outcome.applied) {
+    return { result: { kind: 'refused', id, action_id, reason: outcome.reason ?? 'The engine refused it' } };
+  }
+  const result: ActionResult = { kind: 'applied', id, action_id };
+  const { entity_id: entityId, position } = outcome;
+  return position === undefined ? { result } : { result, written: { entityId, position } };
+}
+
+/** The event of an action, in the words of `docs/event.md`. */
+function eventOf(
+  alarm: AlarmRow,
+  { account }: Actor,
+  action: ActionName,
+  item: ActionItem,
+  now: Date,
+): Record<string, unknown> {
+  return {
+    event_type: action,
+    source_type: alarm.entity_type,
+    connector: alarm.connector,
+    connector_name: alarm.connector_name,
+    component: alarm.component,
+    resource: alarm.resource,
+    timestamp: now.getTime() / 1000,
+    initiator: 'user',
+    alarm_id: alarm.id,
+    author: account.name,
+    user_id: account.id,
+    role: account.roles[0],
+    output: item.comment ?? '',
+    state: item.state,
+    duration: item.duration_seconds,
+    ticket: item.ticket,
+    ticket_url: item.ticket_url,
+    ticket_system_name: item.ticket_system_name,
+    ticket_comment: item.ticket_comment,
+    ticket_data: item.ticket_data,
+  };
+}

@@ -1,0 +1,188 @@
+/**
+ * The board: every open alarm as a row in memory, kept fresh by the records of `vigie.alarms` and compared with the database now and
+ * then. The embedded database needs about 100 ms to sort 10,000 open alarms (it sorts by an index on `_id` alone); the board needs
+ * a few, and gives exact counts.
+ */
+import type { AlarmChangeRecord, AlarmRecord } from '../../lib/alarm/change.ts';
+import type { AlarmCount } from './query.ts';
+import {
+  type BoardEntry,
+  type BoardFilter,
+  type BoardOrder,
+  comparatorOf,
+  entryOf,
+  predicateOf,
+} from './board-filter.ts';
+import type { BoardSource } from './board-source.ts';
+import { BoardRefresh } from './board-refresh.ts';
+import { type AlarmRow, stateSchema, statusSchema } from './view.ts';
+
+export interface BoardPage extends BoardOrder {
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** Changes that a record tells completely; for the others the document is read again. */
+const toldByRecord = new Set(['stateinc', 'statedec', 'statusinc', 'statusdec', 'update']);
+
+/** Sorted lists kept for the next question of the same kind. */
+const keptLists = 20;
+
+/** How long a position outlives its record, so that an older read cannot undo it, in milliseconds. */
+const rememberPositionMs = 60_000;
+
+export class AlarmBoard {
+  readonly #entries = new Map<string, BoardEntry>();
+  readonly #entityByAlarm = new Map<string, string>();
+  readonly #positions = new Map<string, { position: number; at: number }>();
+  readonly #lists = new Map<string, readonly AlarmRow[]>();
+  readonly #source: BoardSource;
+  readonly #refresh: BoardRefresh;
+
+  constructor(source: BoardSource) {
+    this.#source = source;
+    this.#refresh = new BoardRefresh(source, (id, row, position) => this.#set(id, row, position));
+  }
+
+  /** Number of open alarms. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** One page of the open alarms that match, and how many match in all. */
+  list(filter: BoardFilter, { page, limit, ...order }: BoardPage): { rows: readonly AlarmRow[]; total: number } {
+    const sorted = this.#sorted(filter, order);
+    return { rows: sorted.slice((page - 1) * limit, page * limit), total: sorted.length };
+  }
+
+  count(filter: BoardFilter): AlarmCount {
+    const counts = [0, 0, 0, 0];
+    let [acknowledged, snoozed] = [0, 0];
+    const matches = predicateOf(filter);
+    for (const entry of this.#entries.values()) {
+      if (!matches(entry)) continue;
+      counts[entry.row.state] = (counts[entry.row.state] ?? 0) + 1;
+      if (entry.row.acknowledged !== undefined) acknowledged += 1;
+      if (entry.row.snoozed !== undefined) snoozed += 1;
+    }
+    const [ok = 0, minor = 0, major = 0, critical = 0] = counts;
+    return { critical, major, minor, ok, total: ok + minor + major + critical, acknowledged, snoozed };
+  }
+
+  /** The entity whose open alarm has this id. */
+  entityOf(alarmId: string): string | undefined {
+    return this.#entityByAlarm.get(alarmId);
+  }
+
+  /** The open alarm with this id. */
+  rowOf(alarmId: string): AlarmRow | undefined {
+    const entity = this.#entityByAlarm.get(alarmId);
+    return entity === undefined ? undefined : this.#entries.get(entity)?.row;
+  }
+
+  /** Takes records over. Resolves when the board shows them; for those that a document must be read for, after half a second at the latest. */
+  async apply(records: readonly AlarmRecord[]): Promise<void> {
+    const toRead: AlarmChangeRecord[] = [];
+    for (const record of records) {
+      if (record.kind === 'change' && !this.#applyRecord(record)) toRead.push(record);
+    }
+    if (toRead.length > 0) await this.#refresh.read(toRead);
+  }
+
+  /** Compares the whole board with the database. */
+  async reload(): Promise<void> {
+    const before = new Map([...this.#entries].map(([id, entry]) => [id, entry.row.position]));
+    const found = new Set<string>();
+    for await (const { id, row, position } of this.#source.open()) {
+      found.add(id);
+      this.#set(id, row, position);
+    }
+    for (const [id, position] of before) {
+      if (!found.has(id) && this.#entries.get(id)?.row.position === position) this.#remove(id);
+    }
+    this.#forgetPositions();
+  }
+
+  close(): void {
+    this.#refresh.close();
+  }
+
+  /** False when the document must be read. */
+  #applyRecord(record: AlarmChangeRecord): boolean {
+    const { entity_id: id, position = 0 } = record;
+    if (position > 0 && position <= this.#knownPosition(id) && record.change !== 'resolve') {
+      return this.#entries.has(id);
+    }
+    if (record.change === 'resolve') {
+      this.#remember(id, position);
+      if (this.#entries.get(id)?.row.id === record.alarm_id) this.#remove(id);
+      return true;
+    }
+    const known = this.#entries.get(id);
+    if (known === undefined || known.row.id !== record.alarm_id || !toldByRecord.has(record.change)) return false;
+    this.#remember(id, position);
+    this.#put(id, patched(known.row, record));
+    return true;
+  }
+
+  #set(id: string, row: AlarmRow | undefined, position: number): void {
+    if (position < this.#knownPosition(id)) return;
+    if (row === undefined) this.#remove(id);
+    else this.#put(id, row);
+  }
+
+  #put(id: string, row: AlarmRow): void {
+    const previous = this.#entries.get(id);
+    if (previous !== undefined && previous.row.id !== row.id) this.#entityByAlarm.delete(previous.row.id);
+    this.#entries.set(id, entryOf(row));
+    this.#entityByAlarm.set(row.id, id);
+    this.#lists.clear();
+  }
+
+  #remove(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    this.#entityByAlarm.delete(entry.row.id);
+    this.#lists.clear();
+  }
+
+  #sorted(filter: BoardFilter, order: BoardOrder): readonly AlarmRow[] {
+    const key = JSON.stringify([filter, order]);
+    const kept = this.#lists.get(key);
+    if (kept !== undefined) return kept;
+    const rows = [...this.#entries.values()].filter(predicateOf(filter)).map((entry) => entry.row);
+    rows.sort(comparatorOf(order));
+    if (this.#lists.size >= keptLists) this.#lists.clear();
+    this.#lists.set(key, rows);
+    return rows;
+  }
+
+  #knownPosition(id: string): number {
+    return Math.max(this.#positions.get(id)?.position ?? 0, this.#entries.get(id)?.row.position ?? 0);
+  }
+
+  #remember(id: string, position: number): void {
+    if (position > 0) this.#positions.set(id, { position, at: this.#source.now() });
+  }
+
+  #forgetPositions(): void {
+    const before = this.#source.now() - rememberPositionMs;
+    for (const [id, { at }] of this.#positions) if (at < before) this.#positions.delete(id);
+  }
+}
+
+function patched(row: AlarmRow, record: AlarmChangeRecord): AlarmRow {
+  const state = stateSchema.parse(record.state);
+  const time = new Date(record.time);
+  return {
+    ...row,
+    state,
+    status: statusSchema.parse(record.status),
+    output: record.output,
+    last_update: record.change === 'update' ? row.last_update : time,
+    last_event: time > row.last_event ? time : row.last_event,
+    state_since: state === row.state ? row.state_since : time,
+    position: record.position ?? row.position,
+  };
+}

@@ -1,0 +1,188 @@
+/** The alarm as the API and the console show it: a row of the list, and all of it with its steps. */
+import { z } from 'zod';
+import type { Alarm, AlarmStep } from '../../lib/alarm/alarm.ts';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import { instant } from '../http/schema.ts';
+
+export const stateSchema = z.literal([0, 1, 2, 3]).describe('0 ok, 1 minor, 2 major, 3 critical');
+
+export const statusSchema = z
+  .literal([0, 1, 2, 3, 4, 5])
+  .describe('0 off, 1 ongoing, 2 stealthy, 3 flapping, 4 cancelled, 5 no events');
+
+/** Who did something, when, and what they wrote. */
+const markSchema = z.strictObject({ author: z.string(), time: instant, message: z.string() });
+
+const ticketSchema = z.strictObject({
+  id: z.string(),
+  url: z.string().optional(),
+  system_name: z.string().optional(),
+  comment: z.string().optional(),
+  data: z.record(z.string(), z.string()).optional(),
+});
+
+export const stepSchema = z.strictObject({
+  type: z.string(),
+  time: instant,
+  author: z.string(),
+  user_id: z.string().optional(),
+  role: z.string().optional(),
+  initiator: z.enum(['user', 'system', 'external']),
+  message: z.string(),
+  value: z.number(),
+  ticket: ticketSchema.optional(),
+  counts: z.record(z.string(), z.number()).optional(),
+});
+
+export type StepView = z.output<typeof stepSchema>;
+
+export const alarmRowSchema = z.strictObject({
+  id: z.string(),
+  display_name: z.string(),
+  entity_id: z.string(),
+  entity_type: z.enum(['connector', 'component', 'resource', 'service']),
+  connector: z.string(),
+  connector_name: z.string(),
+  component: z.string().optional(),
+  resource: z.string().optional(),
+  state: stateSchema,
+  status: statusSchema,
+  /** Since when it has this state. */
+  state_since: instant,
+  /** A person has fixed the state. */
+  state_is_fixed: z.boolean(),
+  output: z.string(),
+  created: instant,
+  last_update: instant,
+  last_event: instant,
+  resolved: instant.optional(),
+  acknowledged: markSchema.optional(),
+  cancelled: markSchema.optional(),
+  snoozed: markSchema.extend({ until: instant }).optional(),
+  comment: markSchema.optional(),
+  ticket: markSchema.extend({ id: z.string(), url: z.string().optional() }).optional(),
+  events_count: z.int(),
+  impact_level: z.int(),
+  tags: z.array(z.string()),
+  /** Position of the entity's document that this shows; grows with each change. */
+  position: z.number(),
+});
+
+export type AlarmRow = z.output<typeof alarmRowSchema>;
+
+export const alarmDetailsSchema = alarmRowSchema.extend({
+  initial_output: z.string(),
+  long_output: z.string(),
+  initial_long_output: z.string(),
+  long_output_history: z.array(z.string()),
+  total_state_changes: z.int(),
+  snooze_duration_ms: z.number(),
+  inactive_duration_ms: z.number(),
+  tickets: z.array(stepSchema),
+  /** Names of the metrics of its entity. */
+  metrics: z.array(z.string()),
+  /** The newest first. */
+  steps: z.strictObject({
+    data: z.array(stepSchema),
+    meta: z.strictObject({ page: z.int(), page_count: z.int(), per_page: z.int(), total_count: z.int() }),
+  }),
+});
+
+export type AlarmDetails = z.output<typeof alarmDetailsSchema>;
+
+/** What is known of the entity when only its archived alarm is at hand. */
+export type EntityPart = Pick<Entity, '_id' | 'type' | 'impact_level' | 'position'> & Pick<Partial<Entity>, 'metrics'>;
+
+/** The row of an alarm. Its steps may be absent from what was read. */
+export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets' | 'long_output_history'>): AlarmRow {
+  return {
+    id: alarm.id,
+    display_name: alarm.display_name,
+    entity_id: entity._id,
+    entity_type: entity.type,
+    connector: alarm.connector,
+    connector_name: alarm.connector_name,
+    component: alarm.component,
+    resource: alarm.resource,
+    state: stateSchema.parse(alarm.state.value),
+    status: statusSchema.parse(alarm.status.value),
+    state_since: alarm.state.time,
+    state_is_fixed: alarm.changed_state !== undefined,
+    output: alarm.output,
+    created: alarm.created,
+    last_update: alarm.last_update,
+    last_event: alarm.last_event,
+    resolved: alarm.resolved,
+    ...marksOf(alarm),
+    events_count: alarm.events_count,
+    impact_level: entity.impact_level,
+    tags: [...alarm.tags],
+    position: entity.position,
+  };
+}
+
+type Marks = Pick<AlarmRow, 'acknowledged' | 'cancelled' | 'snoozed' | 'comment' | 'ticket'>;
+
+function marksOf(alarm: Pick<Alarm, 'acknowledge' | 'cancelled' | 'snooze' | 'last_comment' | 'ticket'>): Marks {
+  const { snooze, ticket } = alarm;
+  return {
+    acknowledged: markOf(alarm.acknowledge),
+    cancelled: markOf(alarm.cancelled),
+    snoozed: snooze === undefined ? undefined : { ...toMark(snooze), until: new Date(snooze.value) },
+    comment: markOf(alarm.last_comment),
+    ticket:
+      ticket === undefined ? undefined : { ...toMark(ticket), id: ticket.ticket?.id ?? '', url: ticket.ticket?.url },
+  };
+}
+
+type Mark = z.output<typeof markSchema>;
+
+function markOf(step: AlarmStep | undefined): Mark | undefined {
+  return step === undefined ? undefined : toMark(step);
+}
+
+function toMark(step: AlarmStep): Mark {
+  return { author: step.author, time: step.time, message: step.message };
+}
+
+export interface StepsPage {
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** All of an alarm, with one page of its steps. */
+export function detailsOf(entity: EntityPart, alarm: Alarm, { page, limit }: StepsPage): AlarmDetails {
+  const newestFirst = alarm.steps.toReversed();
+  return {
+    ...rowOf(entity, alarm),
+    initial_output: alarm.initial_output,
+    long_output: alarm.long_output,
+    initial_long_output: alarm.initial_long_output,
+    long_output_history: [...alarm.long_output_history],
+    total_state_changes: alarm.total_state_changes,
+    snooze_duration_ms: alarm.snooze_duration_ms,
+    inactive_duration_ms: alarm.inactive_duration_ms,
+    tickets: alarm.tickets.map(stepOf),
+    metrics: [...(entity.metrics ?? [])],
+    steps: {
+      data: newestFirst.slice((page - 1) * limit, page * limit).map(stepOf),
+      meta: {
+        page,
+        page_count: Math.max(1, Math.ceil(newestFirst.length / limit)),
+        per_page: limit,
+        total_count: newestFirst.length,
+      },
+    },
+  };
+}
+
+function stepOf(step: AlarmStep): StepView {
+  const { ticket, counts, ...rest } = step;
+  return {
+    ...rest,
+    ...(ticket === undefined
+      ? {}
+      : { ticket: { ...ticket, ...(ticket.data === undefined ? {} : { data: { ...ticket.data } }) } }),
+    ...(counts === undefined ? {} : { counts: { ...counts } }),
+  };
+}

@@ -1,0 +1,53 @@
+/** The audit log: who changed what through the API or the console, and what came of it. Only ever appended. */
+import { randomBytes } from 'node:crypto';
+import { messageOf } from '../../lib/errors/errors.ts';
+import type { WebserverDeps } from '../deps.ts';
+
+export interface AuditActor {
+  readonly account: { readonly id: string; readonly credential: string } | undefined;
+  readonly address: string;
+  readonly requestId: string;
+}
+
+export interface AuditChange {
+  /** `<area>.<what>`, for example `alarm.ack` or `api_key.create`. */
+  readonly action: string;
+  readonly target: readonly string[];
+  readonly before?: unknown;
+  /** What was asked for. Never a secret. */
+  readonly after?: unknown;
+  readonly results?: readonly string[];
+}
+
+interface AuditEntry extends AuditChange {
+  /** Begins with the time, so that the newest are read by `_id`. */
+  readonly _id: string;
+  readonly time: Date;
+  readonly user?: string;
+  readonly credential?: string;
+  readonly address: string;
+  readonly request_id: string;
+}
+
+/** Appends one entry. A change that has happened is not undone because its entry could not be written: that is logged as an error. */
+export async function recordAudit(
+  deps: Pick<WebserverDeps, 'db' | 'now' | 'logger'>,
+  actor: AuditActor,
+  change: AuditChange,
+): Promise<void> {
+  const time = deps.now();
+  const who = actor.account === undefined ? {} : { user: actor.account.id, credential: actor.account.credential };
+  const entry: AuditEntry = {
+    _id: `${time.getTime().toString(16).padStart(12, '0')}-${randomBytes(8).toString('hex')}`,
+    time,
+    ...who,
+    address: actor.address,
+    request_id: actor.requestId,
+    ...change,
+  };
+  try {
+    await deps.db.collection<AuditEntry>('audit_log').insertOne(entry);
+  } catch (error) {
+    deps.logger.error({ reason: messageOf(error), action: change.action, user: who.user }, 'An audit entry was lost');
+  }
+}

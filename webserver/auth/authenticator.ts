@@ -1,0 +1,155 @@
+/** Who is asking: every way to prove it, in one place, for routes and pages alike. */
+import type { Request, Response } from 'express';
+import passport from 'passport';
+import { permissionsOf, withinScopes } from '../../lib/access/permissions.ts';
+import type { WebserverConfig } from '../../lib/config/webserver.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+import { Problem } from '../http/problem.ts';
+import type { Account, Credential } from './account.ts';
+import { ApiKeys } from './api-keys.ts';
+import { cookieToken } from './cookie.ts';
+import { PasswordLogin } from './password-login.ts';
+import { type NewSession, type Session, Sessions } from './sessions.ts';
+import { authorizationOf, basicCredentials, credentialStrategy, passwordStrategy } from './strategies.ts';
+import { type User, Users } from './users.ts';
+
+export interface AuthenticatorOptions {
+  readonly db: Database['db'];
+  readonly config: WebserverConfig;
+  readonly now: () => Date;
+}
+
+/** A successful login. */
+export interface Login {
+  readonly account: Account;
+  /** For the cookie, or as a bearer token. */
+  readonly token: string;
+  readonly session: Session;
+}
+
+const authkeyHeader = 'x-canopsis-authkey';
+const credentialStrategies = ['session', 'bearer', 'authkey', 'basic'];
+
+export class Authenticator {
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly apiKeys: ApiKeys;
+  readonly #config: WebserverConfig;
+  readonly #passwords: PasswordLogin;
+  readonly #passport = new passport.Authenticator();
+
+  constructor({ db, config, now }: AuthenticatorOptions) {
+    this.#config = config;
+    this.users = new Users(db, () => now().getTime());
+    this.sessions = new Sessions(db, config.session, now);
+    this.apiKeys = new ApiKeys(db, now);
+    this.#passwords = new PasswordLogin(this.users, () => now().getTime());
+    this.#passport.use(
+      credentialStrategy('session', (request) => this.#bySession(cookieToken(config, request), 'session')),
+    );
+    this.#passport.use(credentialStrategy('bearer', (request) => this.#byBearer(request)));
+    this.#passport.use(credentialStrategy('authkey', (request) => this.#byKey(this.#authkey(request))));
+    this.#passport.use(credentialStrategy('basic', (request) => this.#byBasic(request)));
+    this.#passport.use(passwordStrategy((name, password, request) => this.#byPassword(name, password, request)));
+  }
+
+  async createIndexes(): Promise<void> {
+    await Promise.all([this.sessions.createIndexes(), this.apiKeys.createIndexes()]);
+  }
+
+  /** The account that a request proves; undefined when it proves none. */
+  async authenticate(request: Request, response: Response): Promise<Account | undefined> {
+    return await this.#try(credentialStrategies, request, response);
+  }
+
+  /**
+   * Signs in with `username` and `password` of the request's body.
+   *
+   * @throws {Problem} 401 when they are wrong, 429 after too many attempts.
+   */
+  async login(request: Request, response: Response): Promise<Login> {
+    const account = await this.#try(['local'], request, response);
+    if (account === undefined) throw new Problem('wrong_credentials');
+    const from = { address: request.ip ?? '', userAgent: request.get('user-agent')?.slice(0, 200) ?? '' };
+    const { token, session }: NewSession = await this.sessions.create(account.id, from);
+    return {
+      account: { ...account, credential: 'session', credentialId: session._id, csrfToken: session.csrf_token },
+      token,
+      session,
+    };
+  }
+
+  /** The refusal of a request that proves nothing. Basic works, but is not offered: browsers would ask for it in a window of their own. */
+  challenge(): Problem {
+    return new Problem('not_authenticated', { headers: { 'www-authenticate': 'Bearer realm="vigie"' } });
+  }
+
+  /** The query without the seed system's key in it, where the configuration allows one. */
+  withoutKey(query: Request['query']): Request['query'] {
+    if (!this.#config.keys_in_urls) return query;
+    const { authkey: _authkey, ...rest } = query;
+    return rest;
+  }
+
+  async #try(strategies: string[], request: Request, response: Response): Promise<Account | undefined> {
+    return await new Promise((resolve, reject) => {
+      const done = (error: unknown, user?: Express.User | false | null): void => {
+        if (error === null || error === undefined) resolve(user === false || user === null ? undefined : user);
+        else reject(error);
+      };
+      void this.#passport.authenticate(strategies, { session: false }, done)(request, response, reject);
+    });
+  }
+
+  async #bySession(token: string | undefined, credential: Credential): Promise<Account | undefined> {
+    const session = token === undefined ? undefined : await this.sessions.find(token);
+    const user = session === undefined ? undefined : await this.users.find(session.user);
+    if (session === undefined || user === undefined) return undefined;
+    const csrf = credential === 'session' ? { csrfToken: session.csrf_token } : {};
+    return { ...accountOf(user, credential), credentialId: session._id, ...csrf };
+  }
+
+  async #byBearer(request: Request): Promise<Account | undefined> {
+    const token = authorizationOf(request, 'bearer');
+    if (token === undefined) return undefined;
+    return token.startsWith('vigie_session_')
+      ? await this.#bySession(token, 'session_bearer')
+      : await this.#byKey(token);
+  }
+
+  #authkey(request: Request): string | undefined {
+    const inUrl = this.#config.keys_in_urls ? request.query['authkey'] : undefined;
+    return request.get(authkeyHeader) ?? (typeof inUrl === 'string' ? inUrl : undefined);
+  }
+
+  async #byKey(secret: string | undefined): Promise<Account | undefined> {
+    const key = secret === undefined || secret === '' ? undefined : await this.apiKeys.find(secret);
+    const user = key === undefined ? undefined : await this.users.find(key.user);
+    if (key === undefined || user === undefined) return undefined;
+    const account = accountOf(user, 'api_key');
+    return { ...account, credentialId: key._id, permissions: withinScopes(account.permissions, key.scopes) };
+  }
+
+  async #byBasic(request: Request): Promise<Account | undefined> {
+    const given = basicCredentials(request);
+    if (given === undefined) return undefined;
+    const user = await this.#passwords.checkRepeatedly(given.username, given.password, request.ip ?? '');
+    return user === undefined ? undefined : accountOf(user, 'basic');
+  }
+
+  async #byPassword(username: string, password: string, request: Request): Promise<Account | undefined> {
+    const user = await this.#passwords.check(username, password, request.ip ?? '');
+    return user === undefined ? undefined : accountOf(user, 'session');
+  }
+}
+
+function accountOf(user: User, credential: Credential): Account {
+  return {
+    id: user._id,
+    name: user.name,
+    roles: user.roles,
+    permissions: permissionsOf(user.roles),
+    credential,
+    passwordIsOneTime: user.one_time === true,
+  };
+}

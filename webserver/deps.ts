@@ -1,0 +1,28 @@
+/** What the routes and the console work with. Made once by `main.ts` (by the tests: over the test servers), and passed everywhere. */
+import type { Database } from '../lib/mongo/client.ts';
+import type { Publisher } from '../lib/amqp/publisher.ts';
+import type { WebserverConfig } from '../lib/config/webserver.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import type { MetricReader } from '../lib/series/store.ts';
+import type { Telemetry } from '../lib/telemetry/telemetry.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import type { ActionDesk } from './alarms/action-desk.ts';
+import type { AlarmBoard } from './alarms/board.ts';
+import type { HealthSource } from './health/source.ts';
+import type { LiveHub } from './live/hub.ts';
+
+export interface WebserverDeps {
+  readonly config: WebserverConfig;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly db: Database['db'];
+  /** Every open alarm, in memory. */
+  readonly alarms: AlarmBoard;
+  readonly actions: ActionDesk;
+  readonly publisher: Publisher;
+  readonly live: LiveHub;
+  readonly metrics: MetricReader;
+  readonly authenticator: Authenticator;
+  readonly health: HealthSource;
+  readonly now: () => Date;
+}

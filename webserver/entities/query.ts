@@ -1,0 +1,127 @@
+/** Reads entities: the list and one of them. What the routes and the console's pages call. */
+import { z } from 'zod';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+import { alarmRowSchema, rowOf } from '../alarms/view.ts';
+import type { WebserverDeps } from '../deps.ts';
+import { booleanText, instant, type PageMeta, pageMeta, pageMetaSchema, pageQuery, plainText } from '../http/schema.ts';
+
+const entityType = z.enum(['connector', 'component', 'resource', 'service']);
+
+const infoSchema = z.strictObject({
+  name: z.string(),
+  description: z.string().optional(),
+  value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
+});
+
+export const entityRowSchema = z.strictObject({
+  id: z.string(),
+  type: entityType,
+  name: z.string(),
+  connector: z.string().optional(),
+  component: z.string().optional(),
+  enabled: z.boolean(),
+  impact_level: z.int(),
+  created: instant,
+  last_event: instant.optional(),
+  /** 0 when nothing is open. */
+  state: z.literal([0, 1, 2, 3]),
+  alarm_id: z.string().optional(),
+});
+
+export type EntityRow = z.output<typeof entityRowSchema>;
+
+export const entityDetailsSchema = entityRowSchema.extend({
+  infos: z.record(z.string(), infoSchema),
+  metrics: z.array(z.string()),
+  alarm: alarmRowSchema.optional(),
+});
+
+export type EntityDetails = z.output<typeof entityDetailsSchema>;
+
+export const entityQuerySchema = z.strictObject({
+  ...pageQuery,
+  search: plainText.max(200).optional().describe('Contained in the id; capitals do not matter'),
+  type: entityType.optional(),
+  connector: plainText.max(1000).optional().describe('Id of a connector: connector/connector_name'),
+  component: plainText.max(500).optional(),
+  enabled: booleanText.optional(),
+  with_alarm: booleanText.optional().describe('Whether an alarm is open'),
+  sort: z.enum(['asc', 'desc']).default('asc').describe('By id'),
+});
+
+export type EntityQuery = z.output<typeof entityQuerySchema>;
+
+export const entityListSchema = z.strictObject({ data: z.array(entityRowSchema), meta: pageMetaSchema });
+
+export interface EntityList {
+  readonly data: EntityRow[];
+  readonly meta: PageMeta;
+}
+
+const countCap = 1000;
+const longestQueryMs = 5000;
+
+const listProjection = { infos: 0, metrics: 0, 'alarm.steps': 0, 'alarm.tickets': 0, 'alarm.long_output_history': 0 };
+
+/** One page of entities by id; the count is exact up to 1,000. */
+export async function listEntities({ db }: Pick<WebserverDeps, 'db'>, query: EntityQuery): Promise<EntityList> {
+  const entities = db.collection<Entity>('entities');
+  const filter = filterOf(query);
+  const [found, total] = await Promise.all([
+    entities
+      .find(filter, { projection: listProjection, maxTimeMS: longestQueryMs })
+      .sort({ _id: query.sort === 'asc' ? 1 : -1 })
+      .skip((query.page - 1) * query.limit)
+      .limit(query.limit)
+      .toArray(),
+    entities.countDocuments(filter, { limit: countCap + 1, maxTimeMS: longestQueryMs }),
+  ]);
+  return { data: found.map(entityRow), meta: pageMeta(query, total, countCap) };
+}
+
+/** One entity; undefined when there is none of this id. */
+export async function getEntity(
+  { db }: { readonly db: Database['db'] },
+  id: string,
+): Promise<EntityDetails | undefined> {
+  const entity = await db
+    .collection<Entity>('entities')
+    .findOne({ _id: { $eq: id } }, { projection: { 'alarm.steps': 0, 'alarm.tickets': 0 } });
+  if (entity === null) return undefined;
+  return {
+    ...entityRow(entity),
+    infos: Object.fromEntries(Object.entries(entity.infos).map(([name, info]) => [name, copyOf(info)])),
+    metrics: [...(entity.metrics ?? [])],
+    alarm: entity.alarm === undefined ? undefined : rowOf(entity, entity.alarm),
+  };
+}
+
+type Condition = Record<string, unknown>;
+
+function filterOf(query: EntityQuery): Condition {
+  const filter: Condition = {};
+  for (const field of ['type', 'connector', 'component', 'enabled'] as const) {
+    if (query[field] !== undefined) filter[field] = { $eq: query[field] };
+  }
+  if (query.with_alarm !== undefined) filter['alarm.id'] = { $exists: query.with_alarm };
+  const search = query.search?.trim() ?? '';
+  if (search !== '') filter['_id'] = { $regex: search.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), $options: 'i' };
+  return filter;
+}
+
+function entityRow(entity: Entity): EntityRow {
+  const { _id: id, type, name, connector, component, enabled, impact_level, created, last_event, alarm } = entity;
+  const open =
+    alarm === undefined ? { state: 0 as const } : { state: alarmState(alarm.state.value), alarm_id: alarm.id };
+  return { id, type, name, connector, component, enabled, impact_level, created, last_event, ...open };
+}
+
+function alarmState(value: number): EntityRow['state'] {
+  return entityRowSchema.shape.state.parse(value);
+}
+
+function copyOf(info: Entity['infos'][string]): z.output<typeof infoSchema> {
+  const { value } = info;
+  return { ...info, value: typeof value === 'object' ? [...value] : value };
+}

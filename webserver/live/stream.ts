@@ -1,0 +1,90 @@
+/** Server-sent events (WHATWG HTML, section 9.2): one stream per client, with resume, heartbeats, and a bound on what a slow client holds up. */
+import type { ServerResponse } from 'node:http';
+import type { LiveEntry, LiveHub } from './hub.ts';
+
+/** A comment now and then keeps proxies from closing the stream and finds dead peers. */
+const heartbeatMs = 15_000;
+
+/** Bytes that may wait for a slow client; then its changes are dropped, and it is told to read everything again once it has caught up. */
+const longestBacklogBytes = 256 * 1024;
+
+/** Milliseconds after which the client connects again. */
+const reconnectMs = 2000;
+
+/** Writes the stream until the client goes away. `lastEventId` is what the client saw last, if it was here before. */
+export function streamChanges(response: ServerResponse, hub: LiveHub, lastEventId: string | undefined): void {
+  response.setHeader('content-type', 'text/event-stream; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.setHeader('x-accel-buffering', 'no');
+  response.flushHeaders();
+  const client = new StreamClient(response, hub);
+  client.begin(lastEventId);
+}
+
+class StreamClient {
+  readonly #response: ServerResponse;
+  readonly #hub: LiveHub;
+  #isBehind = false;
+
+  constructor(response: ServerResponse, hub: LiveHub) {
+    this.#response = response;
+    this.#hub = hub;
+  }
+
+  begin(lastEventId: string | undefined): void {
+    this.#write(`retry: ${reconnectMs}\n\n`);
+    this.#resume(lastEventId);
+    const stopListening = this.#hub.listen({
+      entries: (entries) => this.#send(entries),
+      resync: () => this.#resync(),
+    });
+    const heartbeat = setInterval(() => this.#write(': alive\n\n'), heartbeatMs);
+    this.#response.on('drain', () => {
+      if (this.#isBehind) this.#resync();
+    });
+    this.#response.on('error', () => this.#response.destroy());
+    this.#response.on('close', () => {
+      clearInterval(heartbeat);
+      stopListening();
+    });
+  }
+
+  #resume(lastEventId: string | undefined): void {
+    if (lastEventId === undefined || lastEventId === '') {
+      this.#write(`id: ${this.#id(this.#hub.last)}\nevent: hello\ndata: {}\n\n`);
+      return;
+    }
+    const [epoch = '', number = ''] = lastEventId.split('.');
+    const missed = /^\d{1,15}$/.test(number) ? this.#hub.since(epoch, Number(number)) : undefined;
+    if (missed === undefined) this.#resync();
+    else this.#send(missed);
+  }
+
+  #send(entries: readonly LiveEntry[]): void {
+    if (this.#isBehind) return;
+    if (this.#response.writableLength > longestBacklogBytes) {
+      this.#isBehind = true;
+      return;
+    }
+    const text = entries.map((entry) => this.#format(entry)).join('');
+    if (text !== '') this.#write(text);
+  }
+
+  #resync(): void {
+    this.#isBehind = false;
+    this.#write(`id: ${this.#id(this.#hub.last)}\nevent: resync\ndata: {}\n\n`);
+  }
+
+  #format({ number, record }: LiveEntry): string {
+    const data = JSON.stringify({ ...record, time: new Date(record.time).toISOString() });
+    return `id: ${this.#id(number)}\nevent: alarm\ndata: ${data}\n\n`;
+  }
+
+  #id(number: number): string {
+    return `${this.#hub.epoch}.${number}`;
+  }
+
+  #write(text: string): void {
+    if (!this.#response.destroyed && !this.#response.writableEnded) this.#response.write(text);
+  }
+}

@@ -1,0 +1,35 @@
+/** The route table: every address of the API, in one list. */
+import { z } from 'zod';
+import { alarmRoutes } from './alarms/routes.ts';
+import { accessRoutes } from './auth/routes.ts';
+import { entityRoutes } from './entities/routes.ts';
+import { eventRoutes } from './events/routes.ts';
+import { healthRoutes } from './health/routes.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { type Route, route } from './http/route.ts';
+import { liveRoutes } from './live/routes.ts';
+import { metricRoutes } from './metrics/routes.ts';
+
+/** Version of the API; the number in the paths changes only when clients break. */
+export const apiVersion = '1.0.0';
+
+const document = route({
+  method: 'get',
+  path: '/api/v1/openapi.json',
+  access: 'anyone',
+  tag: 'API',
+  summary: 'This API as an OpenAPI 3.1 document',
+  responses: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
+}).answeredBy(() => ({ status: 200, body: openApiDocument(routes, apiVersion) }));
+
+/** In the order in which they are matched and documented. */
+export const routes: readonly Route[] = [
+  ...accessRoutes,
+  ...eventRoutes,
+  ...alarmRoutes,
+  ...entityRoutes,
+  ...metricRoutes,
+  ...liveRoutes,
+  ...healthRoutes,
+  document,
+];
