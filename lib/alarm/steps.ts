@@ -42,18 +42,28 @@ const openingSteps = 2;
 function crop(steps: Steps, keep: number): Steps {
   if (steps.length <= openingSteps + keep) return steps;
   const currentStatus = steps.findLastIndex(isStatusStep);
-  const foldable = steps.filter(
-    (step, index) => index >= openingSteps && index !== currentStatus && isChange(step) && step.initiator !== 'user',
-  );
-  if (foldable.length <= keep) return steps;
-  const folded = foldable.slice(0, foldable.length - keep);
-  const newest = folded.at(-1);
-  const counter = count(steps.find(isCounter), folded);
-  const kept = steps.filter((step) => step === newest || !(isCounter(step) || folded.includes(step)));
-  return kept.map((step) => (step === newest ? counter : step));
+  const foldable = steps.filter((step, index) => index >= openingSteps && index !== currentStatus && isFoldable(step));
+  const surplus = foldable.length - keep;
+  return surplus > 0 ? fold(steps, foldable.slice(0, surplus)) : steps;
 }
 
-function count(counter: AlarmStep | undefined, folded: Steps): AlarmStep {
+/** `folded` is in the order of `steps`. The counter stands at the place and time of the last step that it counts. */
+function fold(steps: Steps, folded: Steps): Steps {
+  const newest = folded.at(-1);
+  const counter = steps.find(isCounter);
+  const last = steps.findLast((step) => step === newest || step === counter);
+  const result: AlarmStep[] = [];
+  let place = 0;
+  for (const step of steps) {
+    const isFolded = step === folded[place];
+    if (isFolded) place += 1;
+    if (step === last) result.push(count(counter, folded, step.time));
+    else if (!isFolded && step !== counter) result.push(step);
+  }
+  return result;
+}
+
+function count(counter: AlarmStep | undefined, folded: Steps, time: Date): AlarmStep {
   const counts: Record<string, number> = { statechanges: 0, stateinc: 0, statedec: 0, ...counter?.counts };
   const add = (key: string): void => {
     counts[key] = (counts[key] ?? 0) + 1;
@@ -64,7 +74,6 @@ function count(counter: AlarmStep | undefined, folded: Steps): AlarmStep {
     add('statechanges');
     add(`state:${step.value}`);
   }
-  const time = folded.at(-1)?.time ?? counter?.time ?? new Date(0);
   return { type: 'statecounter', time, author: 'system', initiator: 'system', message: '', value: 0, counts };
 }
 
@@ -72,8 +81,8 @@ function isCounter(step: AlarmStep): boolean {
   return step.type === 'statecounter';
 }
 
-function isChange(step: AlarmStep): boolean {
-  return step.type === 'stateinc' || step.type === 'statedec' || isStatusStep(step);
+function isFoldable(step: AlarmStep): boolean {
+  return step.initiator !== 'user' && (step.type === 'stateinc' || step.type === 'statedec' || isStatusStep(step));
 }
 
 function isStatusStep(step: AlarmStep): boolean {
