@@ -1,5 +1,6 @@
 /** The host collector: reads its sources, publishes what they say, and reports on itself. */
 import { messageOf } from '../lib/errors/errors.ts';
+import type { State } from '../lib/event/event.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import { type Origin, toEvent } from './event.ts';
 import { formatCount, formatSeconds } from './figures.ts';
@@ -46,7 +47,6 @@ export class Collector {
   #reportTimer: NodeJS.Timeout | undefined;
   #missed = 0;
   #failed = 0;
-  #droppedAtLastReport = 0;
 
   constructor(options: CollectorOptions, deps: CollectorDeps) {
     this.#options = options;
@@ -111,28 +111,26 @@ export class Collector {
   #brokerCameBack(recovery: Recovery): void {
     this.#deps.setProblem('broker', undefined);
     this.#deps.logger.warn(recovery, 'The broker takes events again');
-    this.#report(
-      `The broker was away for ${formatSeconds(recovery.awayMs / 1000)}: ${formatCount(recovery.delivered, 'event')} came late, ${recovery.dropped} were dropped`,
-    );
+    const { awayMs, delivered, dropped } = recovery;
+    const story = `${formatCount(delivered, 'event')} came late, ${dropped} were dropped`;
+    // Minor until the next report: the history has a hole that nothing fills.
+    this.#report(`The broker was away for ${formatSeconds(awayMs / 1000)}: ${story}`, dropped > 0 ? 1 : 0);
   }
 
-  /** Minor when events were dropped since the last report: the history has a hole that nothing fills. */
-  #report(news?: string): void {
+  #report(news?: string, state: State = 0): void {
     const { published, dropped, waiting, waitingBytes } = this.#outbox.counts();
-    const state = dropped > this.#droppedAtLastReport ? 1 : 0;
-    this.#droppedAtLastReport = dropped;
     const sources = formatCount(this.#options.sources.length, 'source');
-    const output =
-      news ?? `${sources} read, ${formatCount(published, 'event')} published, ${waiting} waiting, ${dropped} dropped`;
+    const figures = `${sources} read, ${formatCount(published, 'event')} published, ${waiting} waiting, ${dropped} dropped`;
+    const counter = (metric: string, value: number) => ({ metric, value, min: 0, counter: true as const });
     const measures = [
-      { metric: 'published', value: published, min: 0, counter: true as const },
-      { metric: 'dropped', value: dropped, min: 0, counter: true as const },
-      { metric: 'missed_deadlines', value: this.#missed, min: 0, counter: true as const },
-      { metric: 'failed_readings', value: this.#failed, min: 0, counter: true as const },
+      counter('published', published),
+      counter('dropped', dropped),
+      counter('missed_deadlines', this.#missed),
+      counter('failed_readings', this.#failed),
       { metric: 'waiting', value: waiting, min: 0, max: this.#options.buffer.maxEvents },
       { metric: 'waiting_bytes', value: waitingBytes, unit: 'B', min: 0, max: this.#options.buffer.maxBytes },
     ];
-    this.#publish([{ resource: ownResource, output, measures, state }], {}, ownResource);
+    this.#publish([{ resource: ownResource, output: news ?? figures, measures, state }], {}, ownResource);
   }
 }
 

@@ -34,7 +34,7 @@ export interface OutboxDeps {
   readonly elapsed: () => number;
   /** Called when publications have failed for longer than the grace; again when the reason changes. */
   readonly onAway: (reason: string) => void;
-  /** Called after `onAway`, when everything that waited is with the broker. */
+  /** Called after `onAway`, or when events were dropped, as soon as everything that waited is with the broker. */
   readonly onRecovered: (recovery: Recovery) => void;
 }
 
@@ -150,11 +150,12 @@ export class Outbox {
     const [away, before] = [this.#away, this.#calm];
     this.#away = undefined;
     this.#calm = { published: this.#published, dropped: this.#dropped };
-    if (away?.announced === undefined) return;
+    const dropped = this.#dropped - before.dropped;
+    if (away === undefined || (away.announced === undefined && dropped === 0)) return;
     this.#deps.onRecovered({
       awayMs: this.#deps.elapsed() - away.sinceMs,
       delivered: this.#published - before.published,
-      dropped: this.#dropped - before.dropped,
+      dropped,
     });
   }
 
