@@ -64,6 +64,8 @@ class PublisherState {
   readonly #options: PublisherOptions;
   readonly #stopping = new AbortController();
   readonly #returned = new Set<string>();
+  /** What waits for a confirm. amqplib tells nobody when the connection is lost, so each would wait for its timeout. */
+  readonly #pending = new Set<(reason: string) => void>();
   #connection: BrokerConnection | undefined;
   #channel: ConfirmChannel | undefined;
 
@@ -83,6 +85,7 @@ class PublisherState {
         this.problem = messageOf(error);
       }
       this.#channel = undefined;
+      for (const fail of this.#pending) fail('the connection was lost');
       await this.#pause(pause);
       pause = Math.min(pause * 2, this.#options.maxBackoffMs ?? 5000);
     }
@@ -98,7 +101,7 @@ class PublisherState {
     if (channel === undefined) {
       throw new TransientError('broker_publish_failed', `There is no connection to the broker: ${this.problem ?? ''}`);
     }
-    await confirmed(channel, message, this.#options.confirmTimeoutMs ?? 10_000);
+    await confirmed(channel, message, this.#options.confirmTimeoutMs ?? 10_000, this.#pending);
     if (message.mandatory === true && this.#returned.delete(message.messageId)) {
       throw new TransientError('broker_publish_failed', 'No queue takes the message', {
         details: { exchange: message.exchange, routingKey: message.routingKey },
@@ -128,12 +131,20 @@ class PublisherState {
   }
 }
 
-function confirmed(channel: ConfirmChannel, message: Publication, timeoutMs: number): Promise<void> {
+/** `pending` holds a function that makes it fail early, for as long as the answer is out. */
+function confirmed(
+  channel: ConfirmChannel,
+  message: Publication,
+  timeoutMs: number,
+  pending: Set<(reason: string) => void>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (reason: string): void => {
       clearTimeout(timer);
+      pending.delete(fail);
       reject(new TransientError('broker_publish_failed', `The broker did not confirm the message: ${reason}`));
     };
+    pending.add(fail);
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
     const properties = {
       persistent: true,
@@ -145,6 +156,7 @@ function confirmed(channel: ConfirmChannel, message: Publication, timeoutMs: num
       channel.publish(message.exchange, message.routingKey, message.body, properties, (error: unknown) => {
         if (error !== null && error !== undefined) return fail(messageOf(error) || 'refused');
         clearTimeout(timer);
+        pending.delete(fail);
         resolve();
       });
     } catch (error) {
