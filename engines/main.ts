@@ -8,13 +8,14 @@ import { selectEngines } from '../lib/engine/select-engines.ts';
 import { runProcess } from '../lib/process/lifecycle.ts';
 import { registry } from './registry.ts';
 
-const [name = '', partitionText = '0'] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
-const partition = Number(partitionText);
+const [name = '', partitionText] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const partition = Number(partitionText ?? '0');
 const env = currentEnvironment();
 const home = locateHome(env);
 
 await runProcess({
-  app: partition === 0 ? `engine-${name}` : `engine-${name}-${partition}`,
+  // The supervisor names the partition only where there are several.
+  app: partitionText === undefined ? `engine-${name}` : `engine-${name}-${partitionText}`,
   usage: 'main.js <pool> [partition]',
   argv: process.argv.slice(2),
   runFolder: home.run,
@@ -27,7 +28,7 @@ await runProcess({
       faults.add(`${home.etc}/engines/${name}.conf`, '(file)', 'there is no such pool');
       faults.throwIfAny();
     } else if (!Number.isInteger(partition) || partition < 0 || partition >= pool.partitions) {
-      faults.add(pool.file, 'partitions', `there is no partition ${partitionText}`);
+      faults.add(pool.file, 'partitions', `there is no partition ${partition}`);
     }
     // Every pool is checked, so that a fault shows whichever process starts first.
     const engines = config.pools.map((candidate) => ({

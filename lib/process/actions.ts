@@ -1,7 +1,6 @@
 /** The actions of the two commands: on all sections in order (`hypcontrol`), or on some services (`service`). */
-import { execFile } from 'node:child_process';
 import { endAllOrphans, ensureSupervisor, type ServiceResult, startServices, stopServices } from './control.ts';
-import { environmentOf } from './ecosystem.ts';
+import { endServer, serversOf } from './launchers.ts';
 import { takeSnapshot } from './observe.ts';
 import type { Section, SectionName, Service } from './selection.ts';
 import type { World } from './world.ts';
@@ -91,18 +90,11 @@ export async function restartAll(
   };
 }
 
-/** Ends PM2's daemon and the port mapper that the broker's launcher started. */
+/** Ends PM2's daemon, then whatever of the servers it did not know about (the port mapper that the broker's launcher starts, for one). */
 async function endSupervisor(world: World): Promise<void> {
-  const broker = world.units.find(({ probe, run }) => probe === 'broker' && run !== undefined)?.run;
-  if (broker !== undefined && process.getuid?.() === 0) {
-    const env = { ...environmentOf(world.config.home.home, world.env), ...broker.env };
-    // It fails only when nothing is to be done: a port mapper that stays does no harm and is used again.
-    await new Promise<void>((resolve) =>
-      execFile('bash', [broker.script, 'after-stop'], { env, timeout: 15_000 }, () => resolve()),
-    );
-  }
   if (world.pm2.supervisor().state === 'running') await world.pm2.kill();
   world.pm2.forget();
+  for (const server of serversOf(world).toReversed()) await endServer(world, server);
 }
 
 async function follow(

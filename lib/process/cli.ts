@@ -6,6 +6,7 @@ import { type Home, locateHome } from '../config/home.ts';
 import type { Environment } from '../config/load.ts';
 import { ConfigError, messageOf } from '../errors/errors.ts';
 import { type ActionReport, type Progress, restartAll, startAll, stopAll } from './actions.ts';
+import { serversOf } from './launchers.ts';
 import { takeLock } from './lock.ts';
 import { createRedactor } from './redact.ts';
 import { createProgress, renderAction, renderStatus, silentProgress } from './render.ts';
@@ -118,7 +119,7 @@ function perform(
 
 /** The launchers of broker and database start as root and give their rights up themselves. */
 function requireRoot(world: World): void {
-  const servers = world.units.filter(({ run }) => run?.interpreter === 'bash').map(({ name }) => name);
+  const servers = serversOf(world).map(({ name }) => name);
   if (servers.length > 0 && process.getuid?.() !== 0) {
     throw new Error(
       `must run as root, because Vigie runs ${servers.join(', ')} here (or configure servers of your own in etc/)`,

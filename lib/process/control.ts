@@ -4,6 +4,7 @@ import { prepareFolders } from './prepare.ts';
 import { logRotationApp } from './ecosystem.ts';
 import { frozenBelow, type Snapshot, takeSnapshot } from './observe.ts';
 import { isAlive, listProcesses } from './proc.ts';
+import { endServer, serversOf } from './launchers.ts';
 import { type Readiness, sharedSnapshots, waitReady } from './readiness.ts';
 import type { Service } from './selection.ts';
 import type { Unit } from './units.ts';
@@ -24,9 +25,8 @@ export interface ServiceResult {
   readonly advice?: string;
 }
 
-/** Node processes stop within 30 s, servers within 90 s (`ecosystem.ts`). */
+/** Longer than the `kill_timeout` of our processes (`ecosystem.ts`). */
 const nodeGraceMs = 35_000;
-const serverGraceMs = 95_000;
 
 /** Makes PM2's daemon answer: wakes a frozen one, ends what a dead one left behind, starts one. Resolves with the orphans that were ended. */
 export async function ensureSupervisor(world: World): Promise<readonly Orphan[]> {
@@ -46,14 +46,18 @@ async function wake(world: World): Promise<Snapshot> {
 
 /** Ends orphans in the order of a stop: our processes, then the servers they use. Throws when one does not end. */
 export async function endAllOrphans(world: World, orphans: readonly Orphan[]): Promise<readonly Orphan[]> {
-  const isServer = ({ app }: Orphan) => world.units.find(({ name }) => name === app)?.run?.interpreter === 'bash';
-  const processes = await endOrphans(
+  const servers = serversOf(world);
+  const isServer = ({ app }: Orphan) => servers.some(({ name }) => name === app);
+  const left = await endOrphans(
     orphans.filter((orphan) => !isServer(orphan)),
     nodeGraceMs,
   );
-  const left = [...processes, ...(await endOrphans(orphans.filter(isServer), serverGraceMs))];
-  if (left.length > 0)
+  if (left.length > 0) {
     throw new Error(`Processes of an earlier start do not end: ${left.map(({ pid }) => pid).join(' ')}`);
+  }
+  for (const server of servers.toReversed()) {
+    if (orphans.some(({ app }) => app === server.name)) await endServer(world, server);
+  }
   return orphans;
 }
 
