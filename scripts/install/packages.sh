@@ -4,7 +4,7 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly packages=(rabbitmq-server debootstrap ca-certificates util-linux procps "$@")
+readonly packages=(rabbitmq-server debootstrap ca-certificates curl util-linux procps "$@")
 readonly policy=/usr/sbin/policy-rc.d
 policy_saved=
 

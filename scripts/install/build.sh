@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Builds the clone and stages what an installation needs of it, side by side with whatever else goes on.
+# Usage: build.sh CLONE STAGE [--keep-build]
+#   STAGE         gets dist/, node_modules/ (production only), scripts/, webserver/{views,public}, …; replaced as a whole
+#   --keep-build  takes the build that is there
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/common.sh"
+
+readonly clone=${1:?usage: build.sh CLONE STAGE [--keep-build]} stage=${2:?usage: build.sh CLONE STAGE [--keep-build]} option=${3:-}
+export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+
+build() {
+  local node
+  node=$("$here/node.sh" bring)
+  export PATH=$node:$PATH
+  say "Node $(node --version) in $node"
+  cd "$clone"
+  if [ "$option" = --keep-build ]; then
+    [ -f dist/webserver/main.js ] || fail "there is no build to keep in $clone/dist" "run again without -n"
+  else
+    # What package.json asks of npm's own configuration may be newer than the machine's: only the lock file decides.
+    npm ci || fail "npm ci failed" "check the npm registry ('npm config get registry') and the disk space, and run again"
+    npm run build || fail "the TypeScript build failed" "is this clone unchanged? 'git status' tells"
+    # Started with sudo in a clone of a person: what was built is theirs.
+    chown -R --reference="$clone" dist
+  fi
+}
+
+stage_code() {
+  say "staging"
+  remove_tree "$stage"
+  install -d -m 755 "$stage"
+  tar -C "$clone" --exclude='*.test.js' --exclude='*.test.js.map' --exclude=dist/tests --exclude=dist/bench --exclude=.tsbuildinfo \
+    -cf - package.json package-lock.json ecosystem.config.js build-install.sh etc scripts dist webserver/views webserver/public |
+    tar -C "$stage" --no-same-owner -xf -
+  # Shipped settings stay apart from the site's until the installation merges them.
+  mv "$stage/etc" "$stage/etc-shipped"
+  revision >"$stage/REVISION"
+  chmod -R u=rwX,go=rX "$stage"
+}
+
+# What is installed, for the next upgrade and for bug reports.
+revision() {
+  git -C "$clone" -c safe.directory="$clone" rev-parse HEAD 2>/dev/null || printf 'unknown\n'
+}
+
+# The installed one's modules are taken along when the lock file is the same: an upgrade then takes seconds.
+stage_modules() {
+  local installed
+  installed=$(dirname "$stage")
+  if cmp -s "$installed/package-lock.json" "$stage/package-lock.json" && [ -f "$installed/node_modules/.package-lock.json" ]; then
+    say "the modules of the installed version are the same"
+    cp -al "$installed/node_modules" "$stage/node_modules"
+    return 0
+  fi
+  (cd "$stage" && npm ci --omit=dev --prefer-offline) || fail "npm ci of the production modules failed" "check the npm registry and the disk space"
+}
+
+require_root
+umask 022
+build
+stage_code
+stage_modules
