@@ -21,9 +21,14 @@ export interface GraphiteLayout {
   readonly separateInstances: boolean;
 }
 
-interface Line extends Identifier {
-  readonly time_ms: number;
+interface Path {
+  readonly identifier: Identifier;
+  /** Of the value; undefined when the path has none. */
   readonly name: string | undefined;
+}
+
+interface Line extends Path {
+  readonly timeMs: number;
   readonly value: number | undefined;
 }
 
@@ -34,19 +39,20 @@ export function parseGraphite(text: string, types: TypesDb, layout: GraphiteLayo
     if (rawLine.trim() === '') continue;
     const line = parseLine(rawLine.trim(), types, layout);
     if (typeof line === 'string') return line;
-    const { name, value, ...list } = line;
-    const key = JSON.stringify(list);
+    const { identifier, timeMs } = line;
+    const key = JSON.stringify([identifier, timeMs]);
     const readings = [...(lists.get(key)?.readings ?? []), toReading(types, line)];
-    lists.set(key, { ...list, readings });
+    lists.set(key, { ...identifier, time_ms: timeMs, readings });
   }
   return lists.size === 0 ? 'The message has no value list' : [...lists.values()];
 }
 
-function toReading(types: TypesDb, { type, name, value }: Line): Reading {
-  if (name === undefined)
-    return { ...(describeValues(types, type, [value])[0] ?? { name: 'value', type: 'GAUGE' }), value };
-  const source = types.get(type)?.find((candidate) => candidate.name === name);
-  return { ...(source ?? { name, type: 'GAUGE' }), value };
+function toReading(types: TypesDb, { identifier: { type }, name, value }: Line): Reading {
+  const [source = { name: 'value', type: 'GAUGE' }] =
+    name === undefined
+      ? describeValues(types, type, [value])
+      : (types.get(type) ?? []).filter((each) => each.name === name);
+  return { ...source, ...(name === undefined ? {} : { name }), value };
 }
 
 function parseLine(line: string, types: TypesDb, layout: GraphiteLayout): Line | string {
@@ -55,32 +61,29 @@ function parseLine(line: string, types: TypesDb, layout: GraphiteLayout): Line |
   const value = parseReading(valueText);
   if (timeMs === undefined || Number.isNaN(value) || more.length > 0) return 'A line is not path, value and time';
   const named = parsePath(path, types, layout);
-  return typeof named === 'string' ? named : { ...named, time_ms: timeMs, value };
+  return typeof named === 'string' ? named : { ...named, timeMs, value };
 }
 
-function parsePath(path: string, types: TypesDb, layout: GraphiteLayout): (Identifier & Pick<Line, 'name'>) | string {
+function parsePath(path: string, types: TypesDb, layout: GraphiteLayout): Path | string {
   const { prefix, postfix, separateInstances } = layout;
   if (!path.startsWith(prefix)) return 'A path does not begin with the configured prefix';
   const hostEnd = path.indexOf(`${postfix}.`, prefix.length);
   if (hostEnd <= prefix.length) return 'A path has no host, or not the configured postfix';
   const host = path.slice(prefix.length, hostEnd);
   const words = path.slice(hostEnd + postfix.length + 1).split('.');
-  const named = separateInstances ? separated(words, types) : joined(words);
-  if (named === undefined || words.includes('')) return 'A path is not host, plugin and type';
-  return { host, ...named };
+  const named = separateInstances ? separated(host, words, types) : joined(host, words);
+  return named === undefined || words.includes('') ? 'A path is not host, plugin and type' : named;
 }
 
-type Named = Omit<Identifier, 'host'> & Pick<Line, 'name'>;
-
-function joined(words: readonly string[]): Named | undefined {
+function joined(host: string, words: readonly string[]): Path | undefined {
   const [pluginWord, typeWord, name, ...more] = words;
   if (pluginWord === undefined || typeWord === undefined || more.length > 0) return undefined;
   const [plugin, pluginInstance] = splitInstance(pluginWord);
   const [type, typeInstance] = splitInstance(typeWord);
-  return { plugin, plugin_instance: pluginInstance, type, type_instance: typeInstance, name };
+  return { identifier: { host, plugin, plugin_instance: pluginInstance, type, type_instance: typeInstance }, name };
 }
 
-function separated(words: readonly string[], types: TypesDb): Named | undefined {
+function separated(host: string, words: readonly string[], types: TypesDb): Path | undefined {
   const [plugin, ...rest] = words;
   const typeAt = rest.findIndex((word, index) => index < 2 && types.has(word));
   if (plugin === undefined || rest.length === 0) return undefined;
@@ -89,11 +92,9 @@ function separated(words: readonly string[], types: TypesDb): Named | undefined 
   const name = types.get(type)?.some((source) => source.name === last) === true ? last : undefined;
   const typeInstance = name === undefined ? after : after.slice(0, -1);
   if (typeInstance.length > 1) return undefined;
+  const pluginInstance = typeAt === 1 ? (rest[0] ?? '') : '';
   return {
-    plugin,
-    plugin_instance: typeAt === 1 ? (rest[0] ?? '') : '',
-    type,
-    type_instance: typeInstance[0] ?? '',
+    identifier: { host, plugin, plugin_instance: pluginInstance, type, type_instance: typeInstance[0] ?? '' },
     name,
   };
 }

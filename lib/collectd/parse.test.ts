@@ -228,7 +228,7 @@ describe('parseCollectd', () => {
   });
 
   it('never throws, and every value is finite or undefined', () => {
-    const text = fc.string({ unit: fc.constantFrom(...'PUTVAL hpt/-:.,"\\=[]{}015eN\n\r'), maxLength: 80 });
+    const text = fc.string({ unit: fc.constantFrom(...Array.from('PUTVAL hpt/-:.,"\\=[]{}015eN\n\r')), maxLength: 80 });
     const near = text.map((end) => `PUTVAL h/p/t ${end}`);
     const formats = fc.constantFrom(undefined, 'text/collectd', 'application/json', 'text/graphite');
     fc.assert(
