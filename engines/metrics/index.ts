@@ -1,0 +1,14 @@
+/** The engine `metrics`: every item of perf_data becomes a point of a series. */
+import type { EventEngine } from '../../lib/engine/contract.ts';
+import { metricIndexes } from '../../lib/series/indexes.ts';
+import { type MetricsConfig, metricsConfigSchema } from './config.ts';
+import { processMetrics } from './process.ts';
+
+export const metrics: EventEngine<MetricsConfig> = {
+  name: 'metrics',
+  input: 'event',
+  configSchema: metricsConfigSchema,
+  indexes: metricIndexes,
+  read: () => [],
+  process: processMetrics,
+};

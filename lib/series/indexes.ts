@@ -1,0 +1,7 @@
+/** The indexes of the metric storage. Everything but the catalogue is found by its `_id` alone. */
+import type { IndexDeclaration } from '../engine/contract.ts';
+
+export const metricIndexes: readonly IndexDeclaration[] = [
+  { collection: 'metric_series', key: { entity_id: 1, metric: 1 } },
+  { collection: 'metric_series', key: { metric: 1 } },
+];

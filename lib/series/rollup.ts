@@ -1,0 +1,114 @@
+/** The levels of rollups and their packed form. */
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { dayMs, hourMs, minuteMs, weekMs } from './calendar.ts';
+import { readIntegers, writeIntegers } from './integer-column.ts';
+import { readValues, writeValues } from './value-column.ts';
+import type { Window } from './window.ts';
+
+/** One level: windows of `width`, of which a document holds those of a `span`, in collections that hold a `slice`. All in milliseconds. */
+export interface RollupLevel {
+  readonly collection: string;
+  readonly width: number;
+  readonly span: number;
+  readonly slice: number;
+}
+
+export const minuteLevel: RollupLevel = {
+  collection: 'metric_rollups_1m',
+  width: minuteMs,
+  span: 6 * hourMs,
+  slice: weekMs,
+};
+export const hourLevel: RollupLevel = {
+  collection: 'metric_rollups_1h',
+  width: hourMs,
+  span: weekMs,
+  slice: 52 * weekMs,
+};
+export const dayLevel: RollupLevel = {
+  collection: 'metric_rollups_1d',
+  width: dayMs,
+  span: 52 * weekMs,
+  slice: 520 * weekMs,
+};
+
+export const rollupLevels: readonly RollupLevel[] = [minuteLevel, hourLevel, dayLevel];
+
+/** Columns of values, in the order in which they are packed. */
+const valueColumns = ['first', 'last', 'min', 'max', 'sum', 'increase'] as const;
+
+/**
+ * Packs windows of one level, in order: count of windows; starts, counts and times of first and last points within the window as whole
+ * numbers; then the value columns, each after a byte: 0 its own values, n the same as the n-th column before (one point per window
+ * makes all of them equal).
+ */
+export function packWindows(windows: readonly Window[], width: number): Uint8Array {
+  const out = new ByteWriter();
+  out.unsigned(windows.length);
+  if (windows.length === 0) return out.copy();
+  writeIntegers(
+    out,
+    Float64Array.from(windows, (window) => window.start / width),
+  );
+  writeIntegers(
+    out,
+    Float64Array.from(windows, (window) => window.count),
+  );
+  writeIntegers(
+    out,
+    Float64Array.from(windows, (window) => window.firstTime - window.start),
+  );
+  writeIntegers(
+    out,
+    Float64Array.from(windows, (window) => window.lastTime - window.firstTime),
+  );
+  const written: Float64Array[] = [];
+  for (const name of valueColumns) {
+    const column = Float64Array.from(windows, (window) => window[name]);
+    const same = written.findIndex((other) => other.every((value, index) => Object.is(value, column[index])));
+    out.byte(same < 0 ? 0 : written.length - same);
+    if (same < 0) writeValues(out, column);
+    written.push(column);
+  }
+  return out.copy();
+}
+
+/** The windows that `packWindows` packed. */
+export function unpackWindows(packed: Uint8Array, width: number): readonly Window[] {
+  const reader = new ByteReader(packed);
+  const length = reader.unsigned();
+  if (length === 0) return [];
+  const [starts, counts, firstTimes, durations] = [0, 1, 2, 3].map(() => readIntegers(reader, length));
+  const columns: Float64Array[] = [];
+  for (let column = 0; column < valueColumns.length; column += 1) {
+    const back = reader.byte();
+    columns.push((back === 0 ? undefined : columns[column - back]) ?? readValues(reader, length));
+  }
+  const [first, last, min, max, sum, increase] = columns;
+  return Array.from({ length }, (_, index): Window => {
+    const start = (starts?.[index] ?? 0) * width;
+    const firstTime = start + (firstTimes?.[index] ?? 0);
+    return {
+      start,
+      count: counts?.[index] ?? 0,
+      firstTime,
+      lastTime: firstTime + (durations?.[index] ?? 0),
+      first: first?.[index] ?? 0,
+      last: last?.[index] ?? 0,
+      min: min?.[index] ?? 0,
+      max: max?.[index] ?? 0,
+      sum: sum?.[index] ?? 0,
+      increase: increase?.[index] ?? 0,
+    };
+  });
+}
+
+/** The windows with those of [from, to) replaced. */
+export function replaceWindows(
+  windows: readonly Window[],
+  from: number,
+  to: number,
+  by: readonly Window[],
+): readonly Window[] {
+  return [...windows.filter(({ start }) => start < from), ...by, ...windows.filter(({ start }) => start >= to)];
+}
