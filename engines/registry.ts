@@ -4,10 +4,12 @@ import { alarmEngine } from './alarm/index.ts';
 import { cleaner } from './cleaner/index.ts';
 import { collectdGateway } from './collectd_gateway/index.ts';
 import { context } from './context/index.ts';
+import { retention } from './retention/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
   register(cleaner),
   register(context),
   register(alarmEngine),
   register(collectdGateway),
+  register(retention),
 ];
