@@ -2,6 +2,7 @@
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { WebserverDeps } from './deps.ts';
+import { countRequests } from './http/counters.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { requestId } from './http/request-id.ts';
 import { createRouter } from './http/router.ts';
@@ -32,6 +33,7 @@ export function createApp(deps: WebserverDeps, console?: Router): Express {
   app.set('query parser', 'simple');
   app.set('trust proxy', deps.config.trusted_proxies);
   app.use(requestId());
+  app.use(countRequests(deps.telemetry.registry));
   app.use(
     helmet({
       contentSecurityPolicy,

@@ -4,6 +4,7 @@ import { checkToken } from '../auth/forgery.ts';
 import type { z } from 'zod';
 import type { Permission } from '../../lib/access/permissions.ts';
 import type { WebserverDeps } from '../deps.ts';
+import { nameRoute } from './counters.ts';
 import { readBody } from './body.ts';
 import { Problem, invalidRequest } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
@@ -32,6 +33,7 @@ function refuseMethod(methods: readonly string[]): RequestHandler {
 function serveRoute(route: Route, deps: WebserverDeps): RequestHandler {
   const { spec } = route;
   return async (request: Request, response: Response): Promise<void> => {
+    nameRoute(response, spec.path);
     const account = await deps.authenticator.authenticate(request, response);
     if (spec.access !== 'anyone') {
       if (account === undefined) throw deps.authenticator.challenge();

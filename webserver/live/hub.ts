@@ -15,6 +15,8 @@ export interface LiveListener {
   entries(entries: readonly LiveEntry[]): void;
   /** What was shown may be incomplete: read everything again. */
   resync(): void;
+  /** The server stops: nothing comes any more. */
+  end?(): void;
 }
 
 /** What a stream that comes back has missed; undefined: more than is kept, it must read everything again. */
@@ -84,6 +86,12 @@ export class LiveHub {
     this.#kept = [];
     this.#lostUpTo = this.#last;
     for (const listener of this.#listeners) listener.resync();
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    for (const listener of [...this.#listeners]) listener.end?.();
+    this.#listeners.clear();
   }
 
   /** The entries after this number of this epoch. */

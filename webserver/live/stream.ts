@@ -37,6 +37,7 @@ class StreamClient {
     const stopListening = this.#hub.listen({
       entries: (entries) => this.#send(entries),
       resync: () => this.#resync(),
+      end: () => this.#response.end(),
     });
     const heartbeat = setInterval(() => this.#write(': alive\n\n'), heartbeatMs);
     this.#response.on('drain', () => {

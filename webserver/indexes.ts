@@ -1,0 +1,14 @@
+/** The indexes that the webserver's own reading needs; those of entities and alarms are the engines'. */
+import type { Database } from '../lib/mongo/client.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+
+/** Outcomes are asked for soon or never (`docs/plan.md`). */
+const outcomesKeptSeconds = 86_400;
+
+/** Creating what exists changes nothing. */
+export async function createIndexes(db: Database['db'], authenticator: Authenticator): Promise<void> {
+  await authenticator.createIndexes();
+  const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
+  await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
+  await db.collection('resolved_alarms').createIndex({ entity_id: 1 }, { name: 'entity_id' });
+}

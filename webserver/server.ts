@@ -1,0 +1,144 @@
+/** A running webserver, from its parts: the same for `main.ts` and for the tests. */
+import { randomBytes } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Router } from 'express';
+import { createPublisher } from '../lib/amqp/publisher.ts';
+import type { WebserverConfig } from '../lib/config/webserver.ts';
+import { messageOf } from '../lib/errors/errors.ts';
+import type { Logger } from '../lib/log/logger.ts';
+import type { Database } from '../lib/mongo/client.ts';
+import type { MetricReader } from '../lib/series/store.ts';
+import type { Telemetry } from '../lib/telemetry/telemetry.ts';
+import { ActionDesk } from './alarms/action-desk.ts';
+import { AlarmBoard } from './alarms/board.ts';
+import { entitySource } from './alarms/board-source.ts';
+import { createApp } from './app.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { createFirstAccounts, type FirstSecrets } from './auth/first-accounts.ts';
+import type { WebserverDeps } from './deps.ts';
+import { HealthSource } from './health/source.ts';
+import { createIndexes } from './indexes.ts';
+import { startFeed } from './live/feed.ts';
+import { LiveHub } from './live/hub.ts';
+
+export interface WebserverOptions {
+  readonly config: WebserverConfig;
+  readonly logger: Logger;
+  readonly telemetry: Telemetry;
+  readonly amqpUrl: string;
+  readonly database: Database;
+  readonly metrics: MetricReader;
+  readonly secrets: FirstSecrets;
+  /** Where the sockets of the processes are. */
+  readonly runFolder: string;
+  readonly now?: () => Date;
+  /** Milliseconds that the broker may take to confirm an event. */
+  readonly confirmTimeoutMs?: number;
+  /** The pages for people, over the parts that the API uses. */
+  readonly console?: (deps: WebserverDeps) => Router;
+}
+
+export interface Webserver {
+  readonly url: string;
+  readonly deps: WebserverDeps;
+  stop(): Promise<void>;
+}
+
+/** Requests under way may finish within this time when the server stops. */
+const drainMs = 5000;
+
+/** How often the health of broker and database is looked at. */
+const healthMs = 2000;
+
+/** Resolves when requests are served. The database must answer; a broker that is away shows as degraded, and heals by itself. */
+export async function startWebserver(options: WebserverOptions): Promise<Webserver> {
+  const { config, logger, telemetry, amqpUrl, database, metrics, runFolder } = options;
+  const app = telemetry.app;
+  const now = options.now ?? (() => new Date());
+  const live = new LiveHub(randomBytes(6).toString('hex'));
+  const alarms = new AlarmBoard(entitySource(database.db, logger));
+  const authenticator = new Authenticator({ db: database.db, config, now });
+  await createIndexes(database.db, authenticator);
+  await createFirstAccounts(authenticator, options.secrets, now(), logger);
+  const publisher = createPublisher({ url: amqpUrl, app, logger, confirmTimeoutMs: options.confirmTimeoutMs ?? 5000 });
+  const actions = new ActionDesk(publisher, live);
+  const health = new HealthSource({ ping: () => database.ping(), publisher, live, runFolder });
+  const deps = {
+    config,
+    logger,
+    telemetry,
+    db: database.db,
+    alarms,
+    actions,
+    publisher,
+    live,
+    metrics,
+    authenticator,
+    health,
+    now,
+  };
+  const server = await listen(createHttpServer(config, createApp(deps, options.console?.(deps))), config);
+  const feed = startFeed({ url: amqpUrl, app, logger, board: alarms, hub: live });
+  const watch = setInterval(() => void watchHealth(deps, database), healthMs);
+  return {
+    url: urlOf(server),
+    deps,
+    stop: async () => {
+      clearInterval(watch);
+      await close(server, live);
+      await feed.close();
+      await publisher.close();
+    },
+  };
+}
+
+/** Slow and oversized requests are cut by Node itself; answers may take their time. */
+function createHttpServer(config: WebserverConfig, app: ReturnType<typeof createApp>): Server {
+  const server = createServer(
+    {
+      requestTimeout: config.limits.request_seconds * 1000,
+      headersTimeout: Math.min(10, config.limits.request_seconds) * 1000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: 16 * 1024,
+    },
+    app,
+  );
+  server.maxHeadersCount = 100;
+  return server;
+}
+
+function listen(server: Server, { host, port }: WebserverConfig): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+async function close(server: Server, live: LiveHub): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  live.close();
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
+  await closed;
+  clearTimeout(deadline);
+}
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  const { address: host, family, port } = address as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
+}
+
+async function watchHealth({ telemetry, publisher, live }: WebserverDeps, database: Database): Promise<void> {
+  const broker = publisher.problem();
+  telemetry.setHealth('broker', broker === undefined ? 'ok' : 'degraded', broker);
+  const records = live.problem();
+  telemetry.setHealth('live records', records === undefined ? 'ok' : 'degraded', records);
+  const problem = await database.ping().then(() => undefined, messageOf);
+  telemetry.setHealth('database', problem === undefined ? 'ok' : 'degraded', problem);
+}
