@@ -84,14 +84,17 @@ export interface Event {
   readonly component?: string;
   /** Present when `source_type` is `resource`. */
   readonly resource?: string;
-  /** When it happened, in milliseconds since the epoch; as sent, or the time of reception. Metrics and the log use this. */
+  /**
+   * When it happened, in milliseconds since the epoch; as sent, or the time of reception when nothing was sent or it is more than 10
+   * minutes ahead. Metrics and the log use this.
+   */
   readonly timestamp_ms: number;
-  /** Time for alarms, in milliseconds: equals `timestamp_ms` unless that is more than 24 h away from the reception. */
+  /** Time for alarms, in milliseconds: as sent, or the time of reception when that is more than 24 h away. */
   readonly alarm_time_ms: number;
   /** When the platform received it, in milliseconds since the epoch. */
   readonly received_ms: number;
   readonly initiator: Initiator;
-  /** Present for `check` and `changestate`. */
+  /** Present for `check` and `changestate`; in the types of the log when one was sent. */
   readonly state?: State;
   readonly state_type?: StateType;
   readonly output: string;
