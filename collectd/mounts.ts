@@ -16,35 +16,12 @@ export interface MountSelection {
 }
 
 /** Types that hold no files of anybody: the kernel's interfaces. */
-const kernelTypes: ReadonlySet<string> = new Set([
-  ...[
-    'proc',
-    'sysfs',
-    'devpts',
-    'mqueue',
-    'hugetlbfs',
-    'cgroup',
-    'cgroup2',
-    'pstore',
-    'bpf',
-    'debugfs',
-    'tracefs',
-    'securityfs',
-  ],
-  ...[
-    'configfs',
-    'fusectl',
-    'efivarfs',
-    'binfmt_misc',
-    'autofs',
-    'nsfs',
-    'rpc_pipefs',
-    'nfsd',
-    'selinuxfs',
-    'ramfs',
-    'devtmpfs',
-  ],
-]);
+const kernelTypes: ReadonlySet<string> = new Set(
+  [
+    'proc sysfs devpts mqueue hugetlbfs cgroup cgroup2 pstore bpf debugfs tracefs securityfs configfs fusectl',
+    'efivarfs binfmt_misc autofs nsfs rpc_pipefs nfsd selinuxfs ramfs devtmpfs',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** Single files that container runtimes mount over the image's. */
 const containerFiles: ReadonlySet<string> = new Set(['/etc/hosts', '/etc/hostname', '/etc/resolv.conf']);

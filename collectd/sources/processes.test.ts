@@ -27,7 +27,7 @@ describe('parseProcessState', () => {
 
 describe('processesReading', () => {
   it('counts by state', () => {
-    const reading = processesReading([...'RSSDZTtI'].map((letter) => ({ letter, threads: 2 })));
+    const reading = processesReading('RSSDZTtI'.split('').map((letter) => ({ letter, threads: 2 })));
     expect(reading.output).to.equal('8 processes with 16 threads: 1 running, 1 blocked, 1 zombie');
     expect(Object.fromEntries(reading.measures.map(({ metric, value }) => [metric, value]))).to.deep.equal({
       total: 8,
