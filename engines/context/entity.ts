@@ -51,16 +51,21 @@ export function createComponent(event: Event, component: string): Omit<Entity, '
 
 /** The entity after one more event: the very same object when nothing changed, and the same values in fields that did not. */
 export function updateEntity(entity: Entity, event: Event, metricNamesMax: number): Entity {
-  const connector = event.component === undefined ? undefined : connectorId(event);
+  const hasMoved = event.component !== undefined && !isConnector(entity.connector, event);
   const isLater = entity.last_event === undefined || entity.last_event.getTime() < event.received_ms;
   const metrics = addMetricNames(entity.metrics, event.perf_data_array, metricNamesMax);
-  const hasMoved = connector !== undefined && connector !== entity.connector;
   if (!isLater && !hasMoved && metrics === entity.metrics) return entity;
   const changed: { -readonly [Key in keyof Entity]: Entity[Key] } = { ...entity };
   if (isLater) changed.last_event = new Date(event.received_ms);
-  if (hasMoved) changed.connector = connector;
+  if (hasMoved) changed.connector = connectorId(event);
   if (metrics !== undefined) changed.metrics = metrics;
   return changed;
+}
+
+/** Compares without building the id: this runs for every event, and nearly always finds what was there. */
+function isConnector(id: string | undefined, { connector, connector_name: name }: Event): boolean {
+  if (id?.length !== connector.length + 1 + name.length) return false;
+  return id.startsWith(connector) && id.charCodeAt(connector.length) === 47 && id.endsWith(name);
 }
 
 /** The names with those of the items added; the same list when there is nothing to add or no room. */
@@ -71,11 +76,12 @@ function addMetricNames(
 ): readonly string[] | undefined {
   if (items === undefined || (names?.length ?? 0) >= namesMax) return names;
   let added: string[] | undefined;
-  for (const [index, { metric }] of items.entries()) {
+  let index = 0;
+  for (const { metric } of items) {
     const known = added ?? names ?? [];
     // Tools send their metrics in the same order each time, so that the first comparison is mostly the last.
-    if (known[index] === metric || known.includes(metric) || known.length >= namesMax) continue;
-    added = [...known, metric];
+    if (known[index] !== metric && !known.includes(metric) && known.length < namesMax) added = [...known, metric];
+    index += 1;
   }
   return added ?? names;
 }
