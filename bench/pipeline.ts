@@ -6,8 +6,10 @@ import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { declareChainQueue, declareExchanges, entryQueue } from '../lib/amqp/topology.ts';
+import { engineNodeOptions } from '../lib/process/node-options.ts';
 import { createSite, type Site } from '../tests/support/site.ts';
 import type { Mix } from './load.ts';
 import { readBack } from './stored.ts';
@@ -101,8 +103,9 @@ async function drained(site: Site, events: number): Promise<{ committedAt: numbe
   return { committedAt, durableAt: performance.now() };
 }
 
-function profiling(): Readonly<Record<string, string>> {
-  return options.profile ? { NODE_OPTIONS: '--cpu-prof --cpu-prof-dir=/tmp/vigie-profile' } : {};
+function profiling(): { readonly node: readonly string[] } {
+  const profile = ['--cpu-prof', `--cpu-prof-dir=${join(tmpdir(), 'vigie-profile')}`];
+  return { node: [...engineNodeOptions, ...(options.profile ? profile : [])] };
 }
 
 /** Open loop: a fixed rate for a minute; it counts when the backlog at the end is under a second and everything is read back. */

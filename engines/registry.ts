@@ -4,12 +4,14 @@ import { alarmEngine } from './alarm/index.ts';
 import { cleaner } from './cleaner/index.ts';
 import { collectdGateway } from './collectd_gateway/index.ts';
 import { context } from './context/index.ts';
+import { metrics } from './metrics/index.ts';
 import { retention } from './retention/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
   register(cleaner),
   register(context),
   register(alarmEngine),
+  register(metrics),
   register(collectdGateway),
   register(retention),
 ];

@@ -31,7 +31,7 @@ export const poolSchema = z.strictObject({
   /** How long a batch waits to be filled when events are few. */
   batch_wait_ms: z.int().min(0).max(10_000).default(5),
   /** Messages that the broker hands out ahead. */
-  prefetch: z.int().min(1).max(65_535).default(4000),
+  prefetch: z.int().min(1).max(65_535).default(8000),
   /** How often `tick` runs. */
   tick_seconds: z.number().min(0.1).max(86_400).default(5),
   /** Configuration of the engines, by name; each engine checks its own. */
@@ -44,7 +44,9 @@ export type PoolConfig = z.output<typeof poolSchema> & { readonly name: string; 
 export function loadPools(etc: string, _env: Environment, faults: FaultCollector): readonly PoolConfig[] {
   const folder = join(etc, 'engines');
   const pools: PoolConfig[] = [];
-  for (const file of readdirSync(folder).filter((entry) => entry.endsWith('.conf')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((entry) => entry.endsWith('.conf'))
+    .sort()) {
     const path = join(folder, file);
     const name = basename(file, '.conf');
     if (!poolName.safeParse(name).success) faults.add(path, '(file)', 'the file name must be lower_snake_case');
@@ -64,7 +66,11 @@ function checkNext(pools: readonly PoolConfig[], faults: FaultCollector): void {
       if (next === pool.name) faults.add(pool.file, 'next', 'a pool cannot feed itself');
     }
     if (pool.partitions > 1 && pool.input.exchange !== '') {
-      faults.add(pool.file, 'partitions', 'a pool that reads an exchange has one partition; put an intake pool before it');
+      faults.add(
+        pool.file,
+        'partitions',
+        'a pool that reads an exchange has one partition; put an intake pool before it',
+      );
     }
   }
 }

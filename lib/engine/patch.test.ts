@@ -57,16 +57,17 @@ describe('the patch between two versions of a document', () => {
     expect(diff(doc({ seen: new Date(5) }), doc({ seen: new Date(5) }))).to.equal(undefined);
   });
 
-  it('names the top-level fields to write', () => {
+  it('names the paths to write', () => {
     const patch = diff(doc({ alarm: { x: 1, y: 1 }, name: 'n' }), doc({ alarm: { x: 2, y: 2 } }));
-    expect(patch === undefined ? [] : touchedFields(patch)).to.have.members(['alarm', 'name']);
+    expect(patch === undefined ? [] : touchedFields(patch)).to.have.members(['alarm.x', 'alarm.y', 'name']);
   });
 
   it('does not change what it is given', () => {
-    const before = Object.freeze(doc({ alarm: Object.freeze({ steps: Object.freeze([one]) }) }));
+    const steps = Object.freeze([one]);
+    const before = Object.freeze(doc({ alarm: Object.freeze({ steps }) }));
     const patch = diff(before, doc({ alarm: { steps: [one, two] } }));
     if (patch !== undefined) applyPatch('a', before, patch);
-    expect(before.alarm.steps).to.have.length(1);
+    expect(steps).to.have.length(1);
   });
 
   it('holds for any pair of flat documents', () => {

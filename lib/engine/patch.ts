@@ -65,10 +65,11 @@ export function applyPatch(id: string, before: StoredDocument | undefined, patch
   return { ...fields, _id: id };
 }
 
-/** The top-level fields that a patch touches: what has to be written to the database. */
+/** The paths that a patch touches, joined by dots: what has to be written to the database. A path covers those
+ * below it; a key that the database could misread as a path is covered by its parent. */
 export function touchedFields(patch: Patch): readonly string[] {
-  const names = [...patch.set.map(([path]) => path), ...patch.unset, ...patch.splice.map((splice) => splice.path)];
-  return [...new Set(names.map((path) => path[0] ?? ''))];
+  const paths = [...patch.set.map(([path]) => path), ...patch.unset, ...patch.splice.map((splice) => splice.path)];
+  return paths.map(([field = '', inner]) => (inner === undefined || /[.$]/.test(inner) ? field : `${field}.${inner}`));
 }
 
 function compare(before: Fields, after: Fields, path: readonly string[], draft: Draft): void {

@@ -64,15 +64,28 @@ export function createDocumentStore(db: Db): DocumentStore {
 }
 
 function guardedWrite(write: DocumentWrite): AnyBulkWriteOperation<AnyDocument> {
-  const fields: Readonly<Record<string, unknown>> = { ...write.document };
+  const document: Readonly<Record<string, unknown>> = { ...write.document };
   const set: Record<string, unknown> = { position: write.position };
   const unset: Record<string, ''> = {};
-  for (const field of write.fields) {
-    if (fields[field] === undefined) unset[field] = '';
-    else set[field] = fields[field];
+  for (const path of write.fields) {
+    const [field = '', inner] = path.split('.', 2);
+    // Setting a field and a part of it in one update is an error; the whole covers its parts.
+    if (inner !== undefined && write.fields.includes(field)) continue;
+    const value = valueAt(document, field, inner);
+    if (value === undefined) unset[path] = '';
+    else set[path] = value;
   }
   const update = Object.keys(unset).length === 0 ? { $set: set } : { $set: set, $unset: unset };
   return { updateOne: { filter: { _id: write.id, position: { $lt: write.position } }, update, upsert: true } };
+}
+
+function valueAt(fields: Readonly<Record<string, unknown>>, field: string, inner: string | undefined): unknown {
+  const value = fields[field];
+  return inner === undefined ? value : isRecord(value) ? value[inner] : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function touchWrite(effect: TouchEffect): AnyBulkWriteOperation<AnyDocument> {

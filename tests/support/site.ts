@@ -22,10 +22,16 @@ export interface Site {
   /** Replaces a file below `etc/`. */
   configure(file: string, toml: string): void;
   /** Starts `dist/<main>` with arguments and resolves when it says that it is ready. */
-  start(main: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<SiteProcess>;
+  start(main: string, args: readonly string[], options?: StartOptions): Promise<SiteProcess>;
   connect(): Promise<BrokerConnection>;
   /** Ends every process and removes the virtual host, the database and the folder. */
   remove(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node itself. */
+  readonly node?: readonly string[];
 }
 
 export interface SiteProcess {
@@ -60,14 +66,14 @@ export async function createSite(): Promise<Site> {
     databaseName: name,
     database,
     configure: (file, toml) => writeFileSync(join(home, 'etc', file), toml),
-    start: async (main, args, extra = {}) => {
+    start: async (main, args, options = {}) => {
       const own = {
         VIGIE_HOME: home,
         VIGIE_AMQP_URL: amqpUrl,
         VIGIE_MONGODB_URI: mongodbUri,
         VIGIE_MONGODB_DATABASE: name,
       };
-      const process = spawnProcess(join(code, 'dist', main), args, { ...env, ...own, ...extra });
+      const process = spawnProcess([...(options.node ?? []), join(code, 'dist', main), ...args], { ...env, ...own, ...options.env });
       processes.push(process);
       await process.ready;
       return process;
@@ -85,8 +91,8 @@ export async function createSite(): Promise<Site> {
   };
 }
 
-function spawnProcess(script: string, args: readonly string[], env: NodeJS.ProcessEnv): SiteProcess {
-  const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+function spawnProcess(command: readonly string[], env: NodeJS.ProcessEnv): SiteProcess {
+  const child = spawn(process.execPath, ['--enable-source-maps', ...command], {
     env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -101,7 +107,7 @@ function spawnProcess(script: string, args: readonly string[], env: NodeJS.Proce
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
-    child.once('exit', (status, signal) => reject(new Error(`${script} ended with ${status ?? signal}\n${output}`)));
+    child.once('exit', (status, signal) => reject(new Error(`${command.join(' ')} ended with ${status ?? signal}\n${output}`)));
   });
   ready.catch(() => undefined);
   return {
