@@ -22,8 +22,11 @@ import { markHours } from './metric-marks.ts';
 import { OpenParts } from './metric-open-parts.ts';
 
 export interface CompactorOptions {
-  /** Points older than this are not kept: their slices are gone. Milliseconds. */
-  readonly keepPointsMs?: number;
+  /**
+   * How long chunks are kept at least, in milliseconds (`metric_raw_days` of the retention). Older points are not taken: what was measured
+   * beside them may be gone, and rolling the rest up would replace rollups that were right.
+   */
+  readonly keepPointsMs: number;
 }
 
 /** What one pass did. */
@@ -54,12 +57,11 @@ const look = { leastMs: 1000, mostMs: minuteMs };
 /** Points that are merged at once at most, about, so that memory is bounded. */
 const pointsAtOnce = 500_000;
 const operationsPerWrite = 500;
-const defaultKeepMs = 90 * dayMs;
 
 type Stub = Pick<JournalDocument, '_id' | 'count' | 'series' | 'written'>;
 
-export function createCompactor(db: Db, options: CompactorOptions = {}): Compactor {
-  const compactor = new BucketCompactor(db, options.keepPointsMs ?? defaultKeepMs);
+export function createCompactor(db: Db, { keepPointsMs }: CompactorOptions): Compactor {
+  const compactor = new BucketCompactor(db, keepPointsMs);
   return { compactOnce: (now, everything = false) => compactor.compact(now, everything) };
 }
 

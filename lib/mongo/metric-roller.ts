@@ -30,8 +30,6 @@ export interface Roller {
 
 /** An hour is rolled up this long after its end: what comes later is late, and has the hour rolled up again. */
 const graceMs = 2 * minuteMs;
-/** Minutes are kept of hours with more points than this; in others the points themselves are read as fast. */
-const denseHour = 600;
 const seriesAtOnce = 100;
 const readsAtOnce = 8;
 
@@ -109,12 +107,11 @@ async function changesOfSeries(db: Db, group: Group, series: string): Promise<re
   const type = group.types.get(series) ?? 'GAUGE';
   const points = await readChunks(db, series, hour, hour + hourMs);
   const minutes = windowsOf(points, minuteMs, type);
-  const isDense = points.times.length > denseHour;
   const hours = change(group, series, hourLevel, hour, hourMs, widen(minutes, hourMs, type));
   const day = windowStart(hour, dayMs);
   const hoursOfDay = hours.windows.filter(({ start }) => start >= day && start < day + dayMs);
   const changes = [
-    change(group, series, minuteLevel, hour, hourMs, isDense ? minutes : []),
+    change(group, series, minuteLevel, hour, hourMs, minutes),
     hours,
     change(group, series, dayLevel, day, dayMs, widen(hoursOfDay, dayMs, type)),
   ];

@@ -54,14 +54,10 @@ class SeriesWindows implements WindowSource {
     this.#open = open;
   }
 
-  /** Of an hour with few points no minutes are kept: its points are read. */
   async minutes(from: number, to: number): Promise<readonly Window[]> {
-    const hours = await readWindows(this.#db, hourLevel, this.#series, from, to);
-    const minutes = await readWindows(this.#db, minuteLevel, this.#series, from, to);
-    const rolled = minutes.filter(({ start }) => !this.#open.has(hourOf(start)));
-    const covered = new Set(rolled.map(({ start }) => hourOf(start)));
-    const sparse = hours.map(({ start }) => start).filter((start) => !covered.has(start));
-    return inOrder([...rolled, ...(await this.#minutesOf([...this.#openIn(from, to), ...sparse]))]);
+    const stored = await readWindows(this.#db, minuteLevel, this.#series, from, to);
+    const rolled = stored.filter(({ start }) => !this.#open.has(hourOf(start)));
+    return inOrder([...rolled, ...(await this.#minutesOf(this.#openIn(from, to)))]);
   }
 
   async hours(from: number, to: number): Promise<readonly Window[]> {

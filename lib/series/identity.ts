@@ -25,7 +25,7 @@ export function idOfDigest(digest: Uint8Array): string {
 }
 
 /** The characters that an id can begin with. Each is a bucket: journal and marks are kept by bucket, and one is compacted at a time. */
-export const buckets: readonly string[] = [...'-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'];
+export const buckets: readonly string[] = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz'.split('');
 
 /** The bucket of a series. */
 export function bucketOf(id: string): string {

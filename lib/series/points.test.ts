@@ -26,6 +26,11 @@ function event(fields: Partial<Event>): Event {
   };
 }
 
+function withoutComponent(whole: Event): Event {
+  const { component: _component, resource: _resource, ...about } = whole;
+  return about;
+}
+
 const load: PerfDataItem = { metric: 'load1', value: 0.5 };
 
 function idOf(fields: Partial<Event>): string | undefined {
@@ -65,11 +70,9 @@ describe('the points of an event', () => {
   }
 
   it('are tagged with the connector when the event is about it', () => {
-    const about: Event = {
-      ...event({ perf_data_array: [load], source_type: 'connector', entity_id: 'nagios/poller1' }),
-    };
-    const { component, resource, ...connector } = about;
-    expect(pointsOf(connector)[0]?.series.tags).to.deep.equal({ connector: 'nagios', connector_name: 'poller1' });
+    const about = event({ perf_data_array: [load], source_type: 'connector', entity_id: 'nagios/poller1' });
+    const [point] = pointsOf(withoutComponent(about));
+    expect(point?.series.tags).to.deep.equal({ connector: 'nagios', connector_name: 'poller1' });
   });
 });
 

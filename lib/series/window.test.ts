@@ -66,7 +66,7 @@ describe('windows', () => {
     const hours = windowsOf(
       columnsOf(
         Array.from({ length: 24 }, (_, hour) => march29 + hour * hourMs),
-        new Array(24).fill(1),
+        Array.from({ length: 24 }, () => 1),
       ),
       hourMs,
       'GAUGE',
