@@ -1,5 +1,5 @@
 /** The entities of a batch, as its events leave them one after the other. */
-import type { Entity } from '../../lib/alarm/entity.ts';
+import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import type { DocumentEffect, Documents } from '../../lib/engine/contract.ts';
 
 /** Where entities are stored, with their open alarms. */
@@ -22,8 +22,8 @@ export class BatchEntities {
   get(id: string): Entity | undefined {
     const touched = this.#touched.get(id);
     if (touched !== undefined) return touched.entity;
-    // Only the context engine and this one write this collection, and both write entities.
-    return this.#documents.get(entitiesCollection, id) as Entity | undefined;
+    const stored = this.#documents.get(entitiesCollection, id);
+    return isEntity(stored) ? stored : undefined;
   }
 
   put(entity: Entity, urgent: boolean): void {

@@ -5,6 +5,8 @@ import type { ArchiveEffect, PublishEffect } from '../../lib/engine/contract.ts'
 import type { Event, State } from '../../lib/event/event.ts';
 
 const exchange = 'vigie.alarms';
+const states: readonly State[] = [0, 1, 2, 3];
+const statuses: readonly Status[] = [0, 1, 2, 3, 4, 5];
 
 /** One change, under the routing key `<change>.<state>`. */
 export function changeMessage(
@@ -13,8 +15,8 @@ export function changeMessage(
   before: Alarm | undefined,
   alarm: Alarm,
 ): PublishEffect {
-  const state = alarm.state.value as State;
-  const previous = before?.state.value as State | undefined;
+  const state = stateOf(alarm);
+  const previous = before === undefined ? state : stateOf(before);
   const body: AlarmChangeBody = {
     kind: 'change',
     change,
@@ -23,8 +25,8 @@ export function changeMessage(
     event_id: event.event_id,
     time: event.alarm_time_ms,
     state,
-    ...(previous === undefined || previous === state ? {} : { previous_state: previous }),
-    status: alarm.status.value as Status,
+    ...(previous === state ? {} : { previous_state: previous }),
+    status: statusOf(alarm),
     acknowledged: alarm.acknowledge !== undefined,
     author: event.author,
     output: alarm.output,
@@ -58,4 +60,12 @@ export function outcomeOf(
     { kind: 'archive', collection: 'action_outcomes', document },
     { kind: 'publish', exchange, message: { routing_key, body } },
   ];
+}
+
+function stateOf(alarm: Alarm): State {
+  return states.find((state) => state === alarm.state.value) ?? 0;
+}
+
+function statusOf(alarm: Alarm): Status {
+  return statuses.find((status) => status === alarm.status.value) ?? 0;
 }

@@ -1,6 +1,6 @@
 /** Finds the alarms that may be due by time alone, and asks the engine that owns them to look. */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
-import type { Entity } from '../../lib/alarm/entity.ts';
+import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import { possibleWakeUps } from '../../lib/alarm/wake-up.ts';
 import type { TickContext } from '../../lib/engine/contract.ts';
 import type { EventType } from '../../lib/event/event.ts';
@@ -15,9 +15,7 @@ export async function tick(context: TickContext<AlarmEngineConfig>): Promise<voi
   // `$exists` makes FerretDB use the partial index: 2 ms instead of 13 with 50,000 entities.
   const due = { 'alarm.wake_up': { $exists: true, $lte: new Date(now) } };
   const found = await context.find(entitiesCollection, due, config.wake_ups_per_tick);
-  for (const document of found) {
-    // Only the context engine and this one write this collection, and both write entities.
-    const entity = document as Entity;
+  for (const entity of found.filter(isEntity)) {
     const { alarm } = entity;
     if (alarm?.wake_up === undefined) continue;
     const attempt = Math.floor((now - alarm.wake_up.getTime()) / retryMs);

@@ -2,15 +2,15 @@
 import type { Event } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
 import type { AlarmConfig } from './config.ts';
-import { cancelled, updateStatus, withStatus } from './status.ts';
+import { cancelled, statusStep, updateStatus, withStatus } from './status.ts';
 import { stepTime } from './step.ts';
 import { changed, refused, type Transition, without } from './transition.ts';
 
 /** One step: that of the status 4, which is kept as `cancelled` too. */
 export function cancel(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
   if (alarm.cancelled !== undefined) return refused('The alarm is already cancelled');
-  const after = withStatus(alarm, cancelled, event, stepTime(alarm, event), config);
-  return changed({ ...after, cancelled: after.status }, 'cancel');
+  const step = statusStep(alarm, cancelled, event, stepTime(alarm, event));
+  return changed({ ...withStatus(alarm, step, config), cancelled: step }, 'cancel');
 }
 
 /** The status is computed again, as if the alarm had never been cancelled. */

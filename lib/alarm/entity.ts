@@ -31,3 +31,8 @@ export interface EntityInfo {
   readonly description?: string;
   readonly value: string | number | boolean | readonly string[];
 }
+
+/** Whether a stored document is an entity: everything that writes the collection `entities` gives its documents a type. */
+export function isEntity(document: { readonly _id: string } | undefined): document is Entity {
+  return document !== undefined && 'type' in document;
+}

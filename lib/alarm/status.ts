@@ -1,6 +1,6 @@
 /** The status: what the history of an alarm says about it. In this order: cancelled, stealthy, ongoing, off. */
 import type { Event } from '../event/event.ts';
-import type { Alarm, Status } from './alarm.ts';
+import type { Alarm, AlarmStep, Status } from './alarm.ts';
 import type { AlarmConfig } from './config.ts';
 import { stepOf } from './step.ts';
 import { append } from './steps.ts';
@@ -20,19 +20,18 @@ export function computeStatus(alarm: Alarm, time: Date, config: AlarmConfig): St
 /** The alarm with the status that it must have. When that is another one, with its step and the counters that go with it. */
 export function updateStatus(alarm: Alarm, event: Event, time: Date, config: AlarmConfig): Alarm {
   const status = computeStatus(alarm, time, config);
-  return status === alarm.status.value ? alarm : withStatus(alarm, status, event, time, config);
+  return status === alarm.status.value ? alarm : withStatus(alarm, statusStep(alarm, status, event, time), config);
 }
 
-/** The alarm with another status, its step, and the counters that go with it. */
-export function withStatus(alarm: Alarm, status: Status, event: Event, time: Date, config: AlarmConfig): Alarm {
-  const step = stepOf(event, status > alarm.status.value ? 'statusinc' : 'statusdec', time, status);
-  return {
-    ...alarm,
-    status: step,
-    steps: append(alarm.steps, step, config),
-    last_update: time,
-    state_changes_since_status_update: 0,
-  };
+/** The step from the alarm's status to another one. */
+export function statusStep(alarm: Alarm, status: Status, event: Event, time: Date): AlarmStep {
+  return stepOf(event, status > alarm.status.value ? 'statusinc' : 'statusdec', time, status);
+}
+
+/** The alarm with the status of this step, and the counters that go with it. */
+export function withStatus(alarm: Alarm, step: AlarmStep, config: AlarmConfig): Alarm {
+  const steps = append(alarm.steps, step, config);
+  return { ...alarm, status: step, steps, last_update: step.time, state_changes_since_status_update: 0 };
 }
 
 /** Back to ok too fast: the problem began less than the interval ago. */

@@ -138,8 +138,9 @@ function after(entity: Entity, transition: Transition): Entity {
     case 'counted':
       return { ...entity, alarm: transition.alarm };
     case 'resolved': {
-      const { alarm: _resolved, ...rest } = entity;
-      return rest;
+      const copy: { -readonly [Field in keyof Entity]: Entity[Field] } = { ...entity };
+      delete copy.alarm;
+      return copy;
     }
     default:
       return entity;
