@@ -1,16 +1,19 @@
 /** Options of `[engine.collectd_gateway]`. */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { parseTypesDb, type TypesDb } from '../../lib/collectd/types-db.ts';
+import { parseTypesDb } from '../../lib/collectd/types-db.ts';
 import { createTypes } from '../../lib/collectd/types.ts';
-import { messageOf } from '../../lib/errors/errors.ts';
 
-const typesFile = z.string().startsWith('/', 'must be an absolute path');
+/** The text of a `types.db`; a line that is none is a fault of the configuration. */
+const typesDb = z.string().transform((text, context) => {
+  const { types, faults } = parseTypesDb(text);
+  for (const { line, problem } of faults) context.addIssue({ code: 'custom', message: `line ${line} ${problem}` });
+  return types;
+});
 
 export const collectdGatewayConfigSchema = z
   .strictObject({
-    /** Files in the format of collectd's `types.db` with a site's own types; read when the engine starts, the later count. */
-    types_db: z.array(typesFile).default([]),
+    /** The site's own types, as they stand in its `types.db`: lines `type name:TYPE:min:max, …`. They count before the standard ones. */
+    types_db: typesDb.prefault(''),
     /** True when collectd says `StoreRates true`: its JSON then still says derive or counter, although every value is a rate. */
     rates_stored: z.boolean().default(false),
     /** `GraphitePrefix`, for `Format Graphite`. */
@@ -20,21 +23,6 @@ export const collectdGatewayConfigSchema = z
     /** `GraphiteSeparateInstances`. */
     graphite_separate_instances: z.boolean().default(false),
   })
-  .transform(({ types_db, ...options }, context) => ({
-    ...options,
-    types: createTypes(...types_db.map((path, index) => readTypesFile(path, index, context))),
-  }));
+  .transform(({ types_db: own, ...options }) => ({ ...options, types: createTypes(own) }));
 
 export type CollectdGatewayConfig = z.output<typeof collectdGatewayConfigSchema>;
-
-function readTypesFile(path: string, index: number, context: z.RefinementCtx): TypesDb {
-  const report = (message: string) => context.addIssue({ code: 'custom', path: ['types_db', index], message });
-  try {
-    const { types, faults } = parseTypesDb(readFileSync(path, 'utf8'));
-    for (const { line, problem } of faults) report(`${path}, line ${line}: ${problem}`);
-    return types;
-  } catch (error) {
-    report(`cannot be read: ${messageOf(error)}`);
-    return new Map();
-  }
-}

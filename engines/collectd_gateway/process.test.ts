@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { locateHome } from '../../lib/config/home.ts';
@@ -151,32 +150,23 @@ describe('collectd_gateway', () => {
   it('answers an empty batch with nothing', () => expect(translate([])).to.deep.equal([]));
 
   describe('options', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'vigie-types-'));
-    after(() => rmSync(folder, { recursive: true }));
-
     it('add a site’s own types', () => {
-      const path = join(folder, 'own.db');
-      writeFileSync(path, 'boiler pressure:GAUGE:0:16, flow:DERIVE:0:U\n');
+      const types_db = 'boiler pressure:GAUGE:0:16, flow:DERIVE:0:U\n';
       const sample = command('PUTVAL plant/heating/boiler 1795307109:2:300');
-      expect(summary(translate([sample], { types_db: [path] }))).to.deep.equal([
+      expect(summary(translate([sample], { types_db }))).to.deep.equal([
         'plant heating boiler-pressure GAUGE 2',
         'plant heating boiler-flow DERIVE 300',
       ]);
       expect(summary(translate([sample]))[0]).to.equal('plant heating boiler-value0 GAUGE 2');
     });
 
-    it('report a file of types that is away or has faults', () => {
-      const path = join(folder, 'bad.db');
-      writeFileSync(path, 'cpu value:GAUGE:0:1\nboiler pressure\n');
-      for (const [file, problem] of [
-        [path, /line 2/],
-        [join(folder, 'none.db'), /cannot be read/],
-        ['own.db', /absolute/],
-      ] as const) {
-        const result = collectdGatewayConfigSchema.safeParse({ types_db: [file] });
-        expect(result.error?.issues.map(({ path: at }) => at.join('.'))).to.deep.equal(['types_db.0']);
-        expect(result.error?.issues[0]?.message).to.match(problem);
-      }
+    it('report types that have faults, by line', () => {
+      const result = collectdGatewayConfigSchema.safeParse({
+        types_db: 'cpu value:GAUGE:0:1\nboiler pressure\nlonely',
+      });
+      const issues = result.error?.issues ?? [];
+      expect(issues.map(({ path }) => path)).to.deep.equal([['types_db'], ['types_db']]);
+      expect(issues.map(({ message }) => message.slice(0, 6))).to.deep.equal(['line 2', 'line 3']);
     });
 
     it('that are unknown are refused', () => {

@@ -3,13 +3,12 @@
  * a document of this log; connector and component may belong to another log, and are only touched: created when missing, and their
  * last event raised.
  */
-import type { Entity } from '../../lib/alarm/entity.ts';
+import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import type {
   DocumentEffect,
   DocumentKey,
   ProcessContext,
   ProcessResult,
-  StoredDocument,
   TouchEffect,
 } from '../../lib/engine/contract.ts';
 import { type Event, logEventTypes, metricEventTypes } from '../../lib/event/event.ts';
@@ -51,7 +50,7 @@ function isObservation(event: Event): boolean {
 function apply(event: Event, entities: Entities, context: ProcessContext<ContextConfig>): void {
   const { metric_names_max: namesMax, touch_interval_seconds: intervalSeconds } = context.config;
   const pending = entities.documents.get(event.entity_id);
-  const before = pending?.document ?? toEntity(context.documents.get(COLLECTION, event.entity_id));
+  const before = pending?.document ?? findEntity(event.entity_id, context);
   const entity = before === undefined ? createEntity(event, namesMax) : updateEntity(before, event, namesMax);
   if (entity === before) return;
   entities.documents.set(event.entity_id, {
@@ -63,9 +62,9 @@ function apply(event: Event, entities: Entities, context: ProcessContext<Context
   if (isTouchDue(before, entity, intervalSeconds * 1000)) touchLinked(event, entities.touches);
 }
 
-function toEntity(document: StoredDocument | undefined): Entity | undefined {
-  // The collection holds nothing else: every writer of it writes an Entity.
-  return document as Entity | undefined;
+function findEntity(id: string, { documents }: ProcessContext<ContextConfig>): Entity | undefined {
+  const document = documents.get(COLLECTION, id);
+  return isEntity(document) ? document : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** collectd's JSON: a list of objects with parallel lists `values`, `dstypes` and `dsnames`. */
+import { isJsonObject, type JsonObject } from '../event/json-object.ts';
 import { readTimestampMs } from '../time/timestamp.ts';
 import { toMetricType, type TypesDb } from './types-db.ts';
 import { describeValues, type Reading, type ValueList } from './value-list.ts';
@@ -21,9 +22,8 @@ function parseBody(text: string): unknown {
   }
 }
 
-function parseList(raw: unknown, types: TypesDb): ValueList | string {
-  if (typeof raw !== 'object' || raw === null) return 'A value list is no object';
-  const list = raw as Record<string, unknown>;
+function parseList(list: unknown, types: TypesDb): ValueList | string {
+  if (!isJsonObject(list)) return 'A value list is no object';
   const { host, plugin, type } = list;
   const { plugin_instance: pluginInstance = '', type_instance: typeInstance = '' } = list;
   if (!isName(host) || !isName(plugin) || !isName(type)) return 'A value list lacks host, plugin or type';
@@ -47,7 +47,7 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }
 
-function parseReadings(list: Record<string, unknown>, type: string, types: TypesDb): readonly Reading[] | string {
+function parseReadings(list: JsonObject, type: string, types: TypesDb): readonly Reading[] | string {
   const { values, dsnames, dstypes } = list;
   if (!Array.isArray(values) || values.length === 0) return 'A value list has no values';
   const numbers = (values as readonly unknown[]).map((value) => (value === null ? undefined : value));

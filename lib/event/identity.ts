@@ -9,6 +9,7 @@ export const NAME_LENGTH_MAX = 1024;
 /** Bytes of UTF-8 in an entity id at most: ids are keys of database indexes, which end at 2,700 bytes. */
 export const ENTITY_ID_BYTES_MAX = 2048;
 
+/** The names of an event; `entity_id` is `resource/component`, `component`, or `connector/connector_name`. */
 export interface Identity {
   readonly entity_id: string;
   readonly connector: string;
@@ -23,36 +24,36 @@ export interface Identity {
  * makes it `resource`, a component alone `component`, neither `connector`. Only trusted messages can name a service.
  */
 export function resolveIdentity(wire: WireEvent, treatment: Treatment, trusted: boolean): Identity | InvalidEvent {
-  const connector = readName(wire['connector'], 'connector', true);
-  if (connector instanceof InvalidEvent) return connector;
-  const connectorName = readName(wire['connector_name'], 'connector_name', true);
-  if (connectorName instanceof InvalidEvent) return connectorName;
-  const component = readName(wire['component'], 'component', false);
-  if (component instanceof InvalidEvent) return component;
-  const resource = readName(wire['resource'], 'resource', false);
-  if (resource instanceof InvalidEvent) return resource;
+  const names = readNames(wire);
+  if (names instanceof InvalidEvent) return names;
+  const { connector, connector_name, component, resource } = names;
   if (component === undefined && (resource !== undefined || treatment === 'check')) return missing('component');
-  const service = trusted && wire['source_type'] === 'service' && resource === undefined && component !== undefined;
-  const entityId = toEntityId(connector ?? '', connectorName ?? '', component, resource);
+  const entityId = toEntityId(names);
   if (!fitsIndex(entityId)) return new InvalidEvent('event_field_invalid', 'The entity id is too long', 'component');
-  return {
-    entity_id: entityId,
-    connector: connector ?? '',
-    connector_name: connectorName ?? '',
-    source_type: service ? 'service' : toSourceType(component, resource),
-    component,
-    resource,
-  };
+  const sourceType = trusted && isService(wire, names) ? 'service' : toSourceType(component, resource);
+  return { entity_id: entityId, connector, connector_name, source_type: sourceType, component, resource };
 }
 
-/** `resource/component`, `component`, or `connector/connector_name`. */
-export function toEntityId(
-  connector: string,
-  connectorName: string,
-  component: string | undefined,
-  resource: string | undefined,
-): string {
-  if (component === undefined) return `${connector}/${connectorName}`;
+type Names = Omit<Identity, 'entity_id' | 'source_type'>;
+
+function readNames(wire: WireEvent): Names | InvalidEvent {
+  const connector = readName(wire['connector'], 'connector') ?? missing('connector');
+  if (connector instanceof InvalidEvent) return connector;
+  const connectorName = readName(wire['connector_name'], 'connector_name') ?? missing('connector_name');
+  if (connectorName instanceof InvalidEvent) return connectorName;
+  const component = readName(wire['component'], 'component');
+  if (component instanceof InvalidEvent) return component;
+  const resource = readName(wire['resource'], 'resource');
+  if (resource instanceof InvalidEvent) return resource;
+  return { connector, connector_name: connectorName, component, resource };
+}
+
+function isService(wire: WireEvent, { component, resource }: Names): boolean {
+  return wire['source_type'] === 'service' && component !== undefined && resource === undefined;
+}
+
+function toEntityId({ connector, connector_name, component, resource }: Names): string {
+  if (component === undefined) return `${connector}/${connector_name}`;
   return resource === undefined ? component : `${resource}/${component}`;
 }
 
@@ -61,11 +62,12 @@ function toSourceType(component: string | undefined, resource: string | undefine
   return component === undefined ? 'connector' : 'component';
 }
 
-function readName(value: unknown, field: string, required: boolean): string | undefined | InvalidEvent {
-  if (value === undefined || value === null || value === '') return required ? missing(field) : undefined;
+/** Undefined when the name is absent or empty. */
+function readName(value: unknown, field: string): string | undefined | InvalidEvent {
+  if (value === undefined || value === null || value === '') return undefined;
   if (typeof value !== 'string') return new InvalidEvent('event_field_invalid', 'The name must be a text', field);
   if (value.length > NAME_LENGTH_MAX) return new InvalidEvent('event_field_invalid', 'The name is too long', field);
-  if (value.charCodeAt(0) === 32 && value.trim() === '') return required ? missing(field) : undefined;
+  if (value.charCodeAt(0) === 32 && value.trim() === '') return undefined;
   return isPrintable(value)
     ? value
     : new InvalidEvent('event_field_invalid', 'The name has control characters or broken Unicode', field);

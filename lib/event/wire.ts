@@ -1,13 +1,14 @@
 /** What connectors send: a JSON object of which nothing is known yet, and the reading of its simpler fields. */
+import { isJsonObject, type JsonObject } from './json-object.ts';
 
 /** An event before anything looked into it. */
-export type WireEvent = Readonly<Record<string, unknown>>;
+export type WireEvent = JsonObject;
 
 /** Characters in the shorter texts of an event (author, role, ticket…) at most. */
 export const SHORT_TEXT_MAX = 1024;
 
 export function isWireEvent(value: unknown): value is WireEvent {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value);
 }
 
 /** A text that is not empty, or a number as text, cut to `lengthMax` characters; undefined for anything else. */

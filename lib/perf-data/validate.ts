@@ -1,5 +1,6 @@
 /** The items of `perf_data_array`, as connectors send them: each is checked and rewritten; a bad one loses itself alone. */
 import type { MetricType, PerfDataItem, ThresholdRange } from '../event/event.ts';
+import { isJsonObject, type JsonObject } from '../event/json-object.ts';
 import { METRIC_NAME_LENGTH_MAX, PERF_DATA_ITEMS_MAX, type ParsedPerfData } from './parse.ts';
 import { parseRange, toRange } from './range.ts';
 
@@ -31,30 +32,33 @@ export function validatePerfDataArray(input: unknown): ParsedPerfData {
 }
 
 function validateItem(raw: unknown): PerfDataItem | 'bad' | 'undetermined' {
-  if (typeof raw !== 'object' || raw === null) return 'bad';
-  const { metric, value: rawValue, type: rawType, unit, warn, crit, min, max } = raw as Record<string, unknown>;
+  if (!isJsonObject(raw)) return 'bad';
+  const { metric, value: rawValue } = raw;
   if (typeof metric !== 'string' || metric === '' || metric.length > METRIC_NAME_LENGTH_MAX) return 'bad';
   if (rawValue === null || rawValue === 'U') return 'undetermined';
   const value = toNumber(rawValue);
-  const type = rawType === undefined || rawType === null ? 'GAUGE' : metricTypes.get(rawType);
+  const type = toMetricType(raw['type']);
   if (value === undefined || type === undefined) return 'bad';
   const item: MutableItem = { metric, value };
-  if (typeof unit === 'string' && unit !== '' && unit.length <= UNIT_LENGTH_MAX) item.unit = unit;
   if (type !== 'GAUGE') item.type = type;
-  setBounds(item, toThreshold(warn), toThreshold(crit), toNumber(min), toNumber(max));
+  addDetails(item, raw);
   return item;
 }
 
-function setBounds(
-  item: MutableItem,
-  warn: ThresholdRange | undefined,
-  crit: ThresholdRange | undefined,
-  min: number | undefined,
-  max: number | undefined,
-): void {
+function toMetricType(raw: unknown): MetricType | undefined {
+  return raw === undefined || raw === null ? 'GAUGE' : metricTypes.get(raw);
+}
+
+function addDetails(item: MutableItem, raw: JsonObject): void {
+  const { unit } = raw;
+  if (typeof unit === 'string' && unit !== '' && unit.length <= UNIT_LENGTH_MAX) item.unit = unit;
+  const warn = toThreshold(raw['warn']);
   if (warn !== undefined) item.warn = warn;
+  const crit = toThreshold(raw['crit']);
   if (crit !== undefined) item.crit = crit;
+  const min = toNumber(raw['min']);
   if (min !== undefined) item.min = min;
+  const max = toNumber(raw['max']);
   if (max !== undefined) item.max = max;
 }
 
@@ -67,10 +71,8 @@ function toNumber(raw: unknown): number | undefined {
 
 /** A number or a text is Nagios's range syntax; an object is a range as events carry it. */
 function toThreshold(raw: unknown): ThresholdRange | undefined {
-  if (raw === undefined || raw === null) return undefined;
   if (typeof raw === 'number') return toRange(0, raw, false);
   if (typeof raw === 'string') return parseRange(raw);
-  if (typeof raw !== 'object') return undefined;
-  const { low, high, inside } = raw as Record<string, unknown>;
-  return toRange(toNumber(low) ?? Number.NaN, toNumber(high) ?? Number.NaN, inside === true);
+  if (!isJsonObject(raw)) return undefined;
+  return toRange(toNumber(raw['low']) ?? Number.NaN, toNumber(raw['high']) ?? Number.NaN, raw['inside'] === true);
 }
