@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Message, ProcessContext } from '../../lib/engine/contract.ts';
 import { type CleanerConfig, cleanerConfigSchema } from './config.ts';
 import { processMessages } from './process.ts';
@@ -79,6 +80,23 @@ describe('cleaner', () => {
   it('loses only the bad message of a batch', () => {
     const { outcomes } = processMessages([message(good), message('{'), message(good)], context);
     expect(outcomes.map((each) => each.kind)).to.deep.equal(['forward', 'dead_letter', 'forward']);
+  });
+
+  it('gives one outcome to any bytes whatever, the same one twice', () => {
+    const event = JSON.stringify({ ...good, perf_data: "'a b'=1;2" });
+    const damaged = fc
+      .tuple(fc.nat(event.length - 1), fc.nat(255))
+      .map(([at, byte]) => Buffer.from(event).fill(byte, at, at + 1));
+    const bytes = fc.uint8Array({ maxLength: 50 }).map((each) => Buffer.from(each));
+    const texts = fc.json().map((text) => Buffer.from(text));
+    fc.assert(
+      fc.property(fc.oneof(damaged, bytes, texts), (body) => {
+        const first = outcome(body);
+        expect(first?.kind).to.be.oneOf(['forward', 'dead_letter']);
+        expect(outcome(body)).to.deep.equal(first);
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   it('lets internal types through from a trusted queue', () => {
