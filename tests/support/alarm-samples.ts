@@ -157,7 +157,7 @@ function sampleEntity(index: number, now: number): Entity {
     last_event: new Date(now - (index % 40) * 1500),
     ...(sample.metrics === undefined ? {} : { metrics: sample.metrics }),
     alarm: sampleAlarm(sample, { index, component, resource, now }),
-    position: 1,
+    position: 0,
   };
 }
 

@@ -28,7 +28,7 @@ interface Asset {
 
 export interface Assets {
   /** The address of an asset: `/assets/<version>/js/main.js`. */
-  url(path: string): string;
+  readonly url: (path: string) => string;
   /** Serves every address below `/assets`. */
   readonly handler: RequestHandler;
 }
@@ -62,8 +62,10 @@ const borrowed: Readonly<Record<string, string>> = {
   'vendor/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
   'vendor/uplot.js': 'node_modules/uplot/dist/uPlot.iife.min.js',
   'vendor/uplot.css': 'node_modules/uplot/dist/uPlot.min.css',
-  'shared/format.js': 'dist/webserver/console/format.js',
-  'shared/texts.js': 'dist/webserver/console/texts/en.js',
+  'console/format.js': 'dist/webserver/console/format.js',
+  'console/texts/en.js': 'dist/webserver/console/texts/en.js',
+  'console/alarms/actions.js': 'dist/webserver/console/alarms/actions.js',
+  'console/alarms/results.js': 'dist/webserver/console/alarms/results.js',
 };
 
 /** One sheet of what is common (in `public/css`, by name) and of each component (beside its template). */

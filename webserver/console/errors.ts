@@ -17,17 +17,17 @@ export function pageErrors(console: Console): ErrorRequestHandler {
       console.deps.logger.error({ error, path: request.path, request_id: requestIdOf(response) }, 'A page failed');
     }
     const { title: heading, text } = wordsFor(problem);
-    const again = safePath(request.method === 'GET' ? request.originalUrl : undefined);
+    const mayHelp = request.method === 'GET' && problem.status >= 500;
     const page = {
       ...readPreferences(request),
       title: `${heading} · ${texts.frame.product}`,
       heading,
       text,
-      again,
+      again: mayHelp ? safePath(request.originalUrl) : '',
       details:
         problem.init.errors === undefined ? [] : Object.entries(problem.init.errors).map((pair) => pair.join(': ')),
       requestId: problem.status === 500 ? requestIdOf(response) : '',
-      script: 'js/theme.js',
+      script: '',
     };
     response.status(problem.status);
     sendBare(response, 'error/error', page, console).catch(next);

@@ -30,11 +30,16 @@ export function formatCount(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: 0 });
 }
 
-/** Time of day `14:31:55` in an IANA zone; with the date before it (`22 Nov 14:31:55`) when that is another day than `now`. */
+/** Time of day `14:31:55` in an IANA zone; on another day than `now` the date and the minute (`22 Nov 14:31`). */
 export function formatClock(time: number, now: number, zone: string): string {
   const clock = format(time, zone, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   if (formatDay(time, zone) === formatDay(now, zone)) return clock;
-  return `${format(time, zone, { day: 'numeric', month: 'short' })} ${clock}`;
+  return `${formatDate(time, zone)} ${clock.slice(0, 5)}`;
+}
+
+/** Day and month: `22 Nov`. */
+export function formatDate(time: number, zone: string): string {
+  return format(time, zone, { day: 'numeric', month: 'short' });
 }
 
 /** Date, time and zone in full, for tooltips: `22 November 2026, 14:31:55 (Europe/Paris)`. */

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Permission } from '../../lib/access/permissions.ts';
 import type { Account } from '../auth/account.ts';
+import { cookieToken } from '../auth/cookie.ts';
 import { Problem } from '../http/problem.ts';
 import { type Console, wantsPart } from './page.ts';
 
@@ -11,16 +12,17 @@ export type PageHandler = (request: Request, response: Response, account: Accoun
 export function guarded(permission: Permission, console: Console, handler: PageHandler): RequestHandler {
   return async (request, response) => {
     const account = await console.deps.authenticator.authenticate(request, response);
-    if (account === undefined) return toLogin(request, response);
+    if (account === undefined) return toLogin(request, response, console);
     if (!account.permissions.has(permission)) throw new Problem('not_allowed');
     await handler(request, response, account);
   };
 }
 
-function toLogin(request: Request, response: Response): void {
+function toLogin(request: Request, response: Response, { deps }: Console): void {
   const isRead = request.method === 'GET' && !wantsPart(request);
   const back = isRead ? request.originalUrl : safePath(pathOf(request.get('hx-current-url') ?? request.get('referer')));
-  const login = `/login?reason=ended&next=${encodeURIComponent(back)}`;
+  const reason = cookieToken(deps.config, request) === undefined ? '' : 'reason=ended&';
+  const login = `/login?${reason}next=${encodeURIComponent(back)}`;
   response.setHeader('cache-control', 'no-store');
   if (wantsPart(request)) response.status(401).setHeader('hx-redirect', login).end();
   else if (isRead && request.originalUrl === '/') response.redirect(303, '/login');

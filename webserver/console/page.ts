@@ -5,7 +5,7 @@ import type { WebserverDeps } from '../deps.ts';
 import type { Assets } from './assets.ts';
 import { formatClock, formatCount, initialsOf } from './format.ts';
 import { icon } from './icons.ts';
-import { readPreferences } from './preferences.ts';
+import { type Preferences, readPreferences } from './preferences.ts';
 import { createRenderer, type Render } from './render.ts';
 import { texts } from './texts/en.ts';
 import type { Reading } from './view.ts';
@@ -47,6 +47,7 @@ export function frameData(request: Request, account: Account, { deps }: Console)
     scripts: true,
     mayAct: account.permissions.has('alarms.act'),
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
+    choices: choicesOf(readPreferences(request)),
     pages: [
       {
         key: 'alarms',
@@ -58,6 +59,20 @@ export function frameData(request: Request, account: Account, { deps }: Console)
       },
     ],
   };
+}
+
+function choicesOf({ theme, density, shortcuts }: Preferences): readonly object[] {
+  const { frame } = texts;
+  const options = (set: string, labels: Readonly<Record<string, string>>): readonly object[] =>
+    Object.entries(labels).map(([value, label]) => ({ value, label, isSet: value === set }));
+  const themes = { system: frame.themeSystem, light: frame.themeLight, dark: frame.themeDark };
+  const densities = { normal: frame.densityNormal, compact: frame.densityCompact };
+  const switches = { on: frame.shortcutsOn, off: frame.shortcutsOff };
+  return [
+    { name: 'theme', label: frame.theme, options: options(theme ?? 'system', themes) },
+    { name: 'density', label: frame.density, options: options(density ?? 'normal', densities) },
+    { name: 'shortcuts', label: frame.shortcuts, options: options(shortcuts ?? 'on', switches) },
+  ];
 }
 
 /** Answers with a whole page: the content inside the frame inside the layout. */

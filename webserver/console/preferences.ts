@@ -5,6 +5,8 @@ export interface Preferences {
   /** Undefined: as the system. */
   readonly theme: 'light' | 'dark' | undefined;
   readonly density: 'compact' | undefined;
+  /** One-key shortcuts; undefined: on. */
+  readonly shortcuts: 'off' | undefined;
   /** IANA name; the server's own until the browser has told its zone. */
   readonly zone: string;
 }
@@ -19,6 +21,7 @@ export function readPreferences(request: Request): Preferences {
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
     density: cookies.get('vigie_density') === 'compact' ? 'compact' : undefined,
+    shortcuts: cookies.get('vigie_shortcuts') === 'off' ? 'off' : undefined,
     zone: isZone(zone) ? zone : serverZone,
   };
 }

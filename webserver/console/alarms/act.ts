@@ -103,8 +103,15 @@ async function answer(request: Request, response: Response, done: Done, console:
     return;
   }
   if (results.every((result) => result.kind === 'applied')) return response.redirect(303, back);
-  const heading = texts.actions[action].replace('…', '');
-  const page = { ...readPreferences(request), title: heading, heading, lines: resultLines(action, results), back };
+  const heading = texts.actions[action];
+  const page = {
+    ...readPreferences(request),
+    script: '',
+    title: heading,
+    heading,
+    lines: resultLines(action, results),
+    back,
+  };
   await sendBare(response, 'alarms/result', page, console);
 }
 
@@ -117,7 +124,7 @@ interface Asked {
 
 async function sendForm(request: Request, response: Response, asked: Asked, console: Console): Promise<void> {
   const { action, ids, back, account } = asked;
-  const title = `${texts.actions[action].replace('…', '')} · ${texts.frame.product}`;
-  const page = { ...readPreferences(request), title, action, ids, back, csrf: account.csrfToken };
+  const title = `${texts.actions[action]} · ${texts.frame.product}`;
+  const page = { ...readPreferences(request), script: '', title, action, ids, back, csrf: account.csrfToken };
   await sendBare(response, 'alarms/act', page, console);
 }

@@ -12,13 +12,13 @@ export interface AlarmFilters {
   readonly search: string;
   /** Severities to show, worst first; empty: all. */
   readonly states: readonly State[];
-  readonly ack?: boolean;
-  readonly snoozed?: boolean;
-  readonly cancelled?: boolean;
+  readonly ack?: boolean | undefined;
+  readonly snoozed?: boolean | undefined;
+  readonly cancelled?: boolean | undefined;
   /** From 1. */
   readonly page: number;
   /** Id of the alarm whose pane is open. */
-  readonly open?: string;
+  readonly open?: string | undefined;
 }
 
 export const flags: readonly Flag[] = ['ack', 'snoozed', 'cancelled'];
@@ -90,14 +90,12 @@ export function isUnfiltered(filters: AlarmFilters): boolean {
 
 /** These filters with one of them set, or dropped where `value` is undefined; back on the first page. */
 export function withFlag(filters: AlarmFilters, flag: Flag, value: boolean | undefined): AlarmFilters {
-  const { [flag]: _dropped, ...rest } = filters;
-  return value === undefined ? { ...rest, page: 1 } : { ...rest, [flag]: value, page: 1 };
+  return { ...filters, [flag]: value, page: 1 };
 }
 
 /** These filters without the pane. */
 export function withoutOpen(filters: AlarmFilters): AlarmFilters {
-  const { open: _dropped, ...rest } = filters;
-  return rest;
+  return { ...filters, open: undefined };
 }
 
 /**

@@ -82,8 +82,8 @@ async function paneOf(request: Request, account: Account, filters: AlarmFilters,
   if (filters.open === undefined) return '';
   const alarm = await readAlarm(filters.open, console);
   if (alarm === undefined) return '';
-  const closePath = filtersPath(withoutOpen(filters));
-  return await console.render('alarms/pane', paneData(request, account, alarm, closePath, console));
+  const data = { ...detailsData(request, account, alarm, console), closePath: filtersPath(withoutOpen(filters)) };
+  return await console.render('alarms/pane', { it: data, alarm: data.alarm });
 }
 
 async function showPane(request: Request, response: Response, account: Account, console: Console): Promise<void> {
@@ -105,17 +105,6 @@ async function showAlone(request: Request, response: Response, account: Account,
   };
   if (wantsPart(request)) await sendPart(response, 'alarms/alone', page, console);
   else await sendFramed(response, 'alarms/alone', page, console);
-}
-
-function paneData(
-  request: Request,
-  account: Account,
-  alarm: AlarmDetails,
-  closePath: string,
-  console: Console,
-): PageData {
-  const data = { ...detailsData(request, account, alarm, console), closePath };
-  return { it: data, alarm: data.alarm };
 }
 
 function detailsData(request: Request, account: Account, alarm: AlarmDetails, console: Console) {

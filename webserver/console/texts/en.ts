@@ -20,6 +20,9 @@ const frame = {
   densityNormal: 'Normal',
   densityCompact: 'Compact',
   keys: 'Keyboard',
+  shortcuts: 'One-key shortcuts',
+  shortcutsOn: 'On',
+  shortcutsOff: 'Off',
   close: 'Close',
   dismiss: 'Dismiss',
   notifications: 'Notifications',
@@ -64,7 +67,7 @@ const list = {
     state: 'State',
     entity: 'Entity',
     output: 'Output',
-    duration: 'For',
+    lasting: 'For',
     last: 'Last',
     acknowledge: 'Ack',
     source: 'Source',
@@ -131,13 +134,13 @@ const filters = {
 const actions = {
   ack: 'Acknowledge',
   ackremove: 'Remove acknowledgement',
-  snooze: 'Snooze…',
+  snooze: 'Snooze',
   unsnooze: 'End the snooze',
-  comment: 'Comment…',
-  cancel: 'Cancel the alarm…',
+  comment: 'Comment',
+  cancel: 'Cancel the alarm',
   uncancel: 'Take the cancellation back',
-  changestate: 'Change state…',
-  assocticket: 'Associate a ticket…',
+  changestate: 'Change state',
+  assocticket: 'Associate a ticket',
 } as const;
 
 const bar = {
@@ -204,6 +207,7 @@ const alarm = {
   charts: 'Metrics around the event',
   noCharts: 'This entity sends no metrics.',
   chartFailed: 'The metrics cannot be read now. The rest of the page is complete.',
+  chartAgo: (age: string): string => `${age} ago`,
   chartEmpty: 'No value in this time.',
   olderSteps: (count: number): string => `${count.toLocaleString('en-US')} older steps are not shown.`,
   facts: 'Facts',
@@ -268,6 +272,7 @@ const outcome = {
   pending: (count: number): string =>
     `${alarmsOf(count)}: accepted, and not carried out yet because the engines are busy. The list shows it as soon as it is done.`,
   failed: (reason: string): string => `Nothing was changed: ${reason}`,
+  notLoaded: (reason: string): string => `This could not be loaded: ${reason}`,
   unreachable: 'the server does not answer. Check the connection and try again.',
   undone: 'Undone',
   gone: 'it is no longer there.',
@@ -281,7 +286,7 @@ const live = {
   waiting: (clock: string): string => `Reconnecting … The page shows ${clock}`,
   offline: (clock: string): string => `This device is offline. The page shows ${clock}`,
   denied: 'Not live: the session ended. Reload to sign in',
-  paused: 'Changes wait while rows are selected',
+  engines: (clock: string): string => `The broker does not answer. The page shows ${clock}`,
 } as const;
 
 const keys = {

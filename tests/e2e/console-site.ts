@@ -1,0 +1,91 @@
+/** The whole system as it is built: engines and webserver as real processes over the test servers, with accounts, samples and a way to send events. */
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:net';
+import { createToken } from '../../lib/access/token.ts';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import { Users } from '../../webserver/auth/users.ts';
+import { sampleEntities } from '../support/alarm-samples.ts';
+import { createSite, type Site } from '../support/site.ts';
+
+export interface ConsoleSite {
+  readonly site: Site;
+  /** Where the console is: `http://127.0.0.1:…`. */
+  readonly url: string;
+  /** Username and password of an operator, and of one who may only look. */
+  readonly operator: Credentials;
+  readonly viewer: Credentials;
+  /** Sends one event as a connector does; resolves when the platform has taken it. */
+  send(event: Readonly<Record<string, unknown>>): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface ConsoleSiteOptions {
+  /** Alarms that are open from the beginning. */
+  readonly samples: number;
+}
+
+/** Resolves when everything is ready. */
+export async function startConsoleSite({ samples }: ConsoleSiteOptions): Promise<ConsoleSite> {
+  const site = await createSite();
+  try {
+    const entities = site.database.db.collection<Entity>('entities');
+    const seeds = sampleEntities(samples, Date.now());
+    for (let at = 0; at < seeds.length; at += 1000) await entities.insertMany(seeds.slice(at, at + 1000));
+    const [operator, viewer] = await createAccounts(site);
+    const port = await freePort();
+    const key = createToken('vigie_key');
+    await site.start('engines/main.js', ['process']);
+    await site.start('engines/main.js', ['scheduler']);
+    await site.start('webserver/main.js', [], {
+      env: {
+        VIGIE_WEBSERVER_PORT: String(port),
+        VIGIE_CONNECTOR_KEY: key,
+        VIGIE_ADMIN_PASSWORD: randomBytes(12).toString('hex'),
+      },
+    });
+    const url = `http://127.0.0.1:${port}`;
+    return { site, url, operator, viewer, send: (event) => sendEvent(url, key, event), remove: () => site.remove() };
+  } catch (error) {
+    await site.remove();
+    throw error;
+  }
+}
+
+async function createAccounts(site: Site): Promise<readonly [Credentials, Credentials]> {
+  const users = new Users(site.database.db, Date.now);
+  const password = randomBytes(12).toString('hex');
+  const created = new Date();
+  await users.create({ _id: 'marie', name: 'Marie Bell', roles: ['operator'], enabled: true, created }, password);
+  await users.create({ _id: 'jonas', name: 'Jonas Tveit', roles: ['viewer'], enabled: true, created }, password);
+  return [
+    { username: 'marie', password },
+    { username: 'jonas', password },
+  ];
+}
+
+async function sendEvent(url: string, key: string, event: Readonly<Record<string, unknown>>): Promise<void> {
+  const response = await fetch(`${url}/api/v1/events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ connector: 'nagios', connector_name: 'poller-1', event_type: 'check', ...event }),
+  });
+  if (response.status !== 202) throw new Error(`An event was answered ${response.status}: ${await response.text()}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port),
+      );
+    });
+  });
+}

@@ -1,0 +1,126 @@
+/** The live stream: what changed is read again soon after, and how the connection is stands in plain words at the top. */
+import { texts } from '../console/texts/en.js';
+import { clockText, serverNow } from './clock.js';
+import { refreshList } from './list.js';
+import { refreshAlarm, shownAlarm } from './pane.js';
+
+/** From the first change to the question: what comes together is asked for once. */
+const gatherMs = 40;
+const shortestPauseMs = 250;
+const hiddenPauseMs = 2000;
+/** Without a word from the stream the page is compared so often. */
+const compareMs = 30_000;
+const retryMs = 5000;
+
+/** @type {EventSource | undefined} */
+let source;
+/** When the page was last right. */
+let freshAt = serverNow();
+/** @type {number | undefined} */
+let timer;
+let pauseMs = shortestPauseMs;
+/** When the last question was answered, by `performance.now()`. */
+let askedAt = 0;
+let listIsStale = false;
+let alarmIsStale = false;
+
+/** Asks for a fresh list soon, and for a fresh pane when this alarm is shown. @param {string} [alarmId] all when left out */
+export function markStale(alarmId) {
+  listIsStale = true;
+  if (alarmId === undefined || alarmId === shownAlarm()) alarmIsStale = true;
+  const pause = document.hidden ? hiddenPauseMs : pauseMs;
+  timer ??= setTimeout(refresh, Math.max(gatherMs, askedAt + pause - performance.now()));
+}
+
+async function refresh() {
+  const started = performance.now();
+  const [readList, readAlarm] = [listIsStale, alarmIsStale];
+  listIsStale = false;
+  alarmIsStale = false;
+  const isList = document.getElementById('list') !== null;
+  const [status] = await Promise.all([
+    readList && isList ? refreshList() : Promise.resolve(200),
+    readAlarm ? refreshAlarm() : undefined,
+  ]);
+  if (status === 401) show('off', texts.live.denied);
+  else if (status === 0) show('waiting', texts.live.waiting(clockText(freshAt)));
+  else freshAt = serverNow();
+  // A slow server or a storm of changes is not asked more often than it can answer.
+  askedAt = performance.now();
+  pauseMs = Math.max(shortestPauseMs, (askedAt - started) * 4);
+  timer = undefined;
+  if (listIsStale || alarmIsStale) markStale('');
+}
+
+/** @param {'on' | 'waiting' | 'off'} state @param {string} words */
+function show(state, words) {
+  const line = document.getElementById('live');
+  const text = document.getElementById('live-words');
+  if (!line || !text) return;
+  line.dataset.state = state;
+  if (text.textContent !== words) text.textContent = words;
+}
+
+function showOpen() {
+  const engines = document.getElementById('view')?.dataset.live;
+  if (engines === 'paused') show('waiting', texts.live.engines(clockText(freshAt)));
+  else show('on', texts.live.on);
+}
+
+function connect() {
+  source?.close();
+  source = new EventSource('/api/v1/stream');
+  source.addEventListener('hello', showOpen);
+  source.addEventListener('alarm', (event) => {
+    showOpen();
+    markStale(alarmIdOf(event.data));
+  });
+  source.addEventListener('resync', () => {
+    showOpen();
+    markStale();
+  });
+  source.addEventListener('open', showOpen);
+  source.addEventListener('error', () => {
+    const words = navigator.onLine ? texts.live.waiting : texts.live.offline;
+    show('waiting', words(clockText(freshAt)));
+    // Refused (session over, too many streams): the browser does not try again by itself.
+    if (source?.readyState === EventSource.CLOSED) setTimeout(reconnect, retryMs);
+  });
+}
+
+async function reconnect() {
+  const response = await fetch(location.pathname, { method: 'HEAD', headers: { 'HX-Request': 'true' } }).catch(
+    () => undefined,
+  );
+  if (response?.status === 401) {
+    show('off', texts.live.denied);
+    return;
+  }
+  connect();
+  markStale();
+}
+
+/** @param {string} data */
+function alarmIdOf(data) {
+  try {
+    return String(JSON.parse(data).alarm_id);
+  } catch {
+    return undefined;
+  }
+}
+
+export function startLive() {
+  show('waiting', texts.live.connecting);
+  connect();
+  setInterval(() => {
+    if (!document.hidden) markStale('');
+    if (source?.readyState === EventSource.OPEN) showOpen();
+  }, compareMs);
+  addEventListener('offline', () => show('waiting', texts.live.offline(clockText(freshAt))));
+  addEventListener('online', () => markStale());
+  // A page that comes back from the browser's cache has lost its stream.
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) void reconnect();
+  });
+  addEventListener('pagehide', () => source?.close());
+}

@@ -1,0 +1,25 @@
+/** Starts what the page has: every page works without scripts, and these make it live. */
+import { startActions } from './actions.js';
+import { startClock } from './clock.js';
+import { startKeyboard } from './keyboard.js';
+import { startLive } from './live.js';
+import { startList } from './list.js';
+import { startMenus } from './menus.js';
+import { startNavigation } from './navigation.js';
+import { startPane } from './pane.js';
+import { startPreferences } from './preferences.js';
+import { startSelection } from './selection.js';
+
+startPreferences();
+startMenus();
+startClock();
+if (document.getElementById('view')) {
+  startNavigation();
+  startSelection();
+  startList();
+  startPane();
+  startActions();
+  startKeyboard();
+  startLive();
+}
+document.documentElement.dataset.ready = 'yes';

@@ -1,0 +1,70 @@
+/** Changes of filters and pages without a reload: htmx does the requests, this keeps pane, history and failures right. */
+import { texts } from '../console/texts/en.js';
+import { openToast } from './toasts.js';
+
+/** Grows with each navigation: an answer of an older one is worth nothing. */
+let generation = 0;
+
+export function navigationGeneration() {
+  return generation;
+}
+
+/** Loads this address again into the view, keeping what did not change. @param {string} [path] */
+export function reloadView(path = location.pathname + location.search) {
+  return htmx.ajax('GET', path, { target: '#view', swap: 'outerMorph' });
+}
+
+/** Writes a new address without a request. @param {string} path @param {boolean} [replace] */
+export function setAddress(path, replace = false) {
+  if (path === location.pathname + location.search) return;
+  if (replace) history.replaceState({ htmx: true }, '', path);
+  else history.pushState({ htmx: true }, '', path);
+}
+
+export function startNavigation() {
+  history.replaceState({ htmx: true }, '', location.href);
+  document.addEventListener('htmx:config:request', (event) => carryPane(detailOf(event)));
+  document.addEventListener('htmx:before:history:restore', (event) => {
+    event.preventDefault();
+    void reloadView();
+  });
+  document.addEventListener('htmx:after:request', (event) => {
+    const { ctx } = detailOf(event);
+    if (ctx.response.status < 400 || ctx.response.status === 401) return;
+    event.preventDefault();
+    say(ctx.response.status);
+  });
+  document.addEventListener('htmx:error', () => say(0));
+  document.addEventListener('htmx:before:swap', () => {
+    generation += 1;
+  });
+  document.addEventListener('htmx:after:swap', () => {
+    const view = document.getElementById('view');
+    if (view?.dataset.title) document.title = view.dataset.title;
+    document.dispatchEvent(new CustomEvent('vigie:view'));
+  });
+  document.addEventListener('vigie:stale', () => void reloadView());
+}
+
+/** @param {Event} event */
+function detailOf(event) {
+  return /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+}
+
+/** The pane stays while filters change: links were written before it was opened or closed. @param {HtmxDetail} detail */
+function carryPane({ ctx }) {
+  if (ctx.target?.id !== 'view' || ctx.sourceElement === document.body) return;
+  const url = new URL(ctx.request.action, location.href);
+  const open = new URLSearchParams(location.search).get('open');
+  ctx.request.body?.delete('open');
+  if (open === null) url.searchParams.delete('open');
+  else url.searchParams.set('open', open);
+  ctx.request.action = url.pathname + url.search;
+}
+
+/** @param {number} status */
+function say(status) {
+  const { outcome, errors } = texts;
+  const reason = status === 0 ? outcome.unreachable : status === 503 ? errors.unavailable.title : errors.internal.title;
+  openToast().show([outcome.notLoaded(reason)], { isFault: true });
+}
