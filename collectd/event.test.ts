@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { validatePerfDataArray } from '../lib/perf-data/validate.ts';
+import { decodeBody } from '../lib/event/decode.ts';
+import { InvalidEvent } from '../lib/event/invalid.ts';
+import { normaliseEvent } from '../lib/event/normalise.ts';
 import { toEvent } from './event.ts';
 import type { Reading } from './reading.ts';
 
@@ -44,12 +46,28 @@ describe('toEvent', () => {
     });
   });
 
-  it('sends measurements that the platform takes without a loss', () => {
-    const body = toEvent(reading, thresholds, origin, atMs).body.toString();
-    const sent: { perf_data_array?: unknown } = JSON.parse(body);
-    const { items, rejected } = validatePerfDataArray(sent.perf_data_array);
-    expect(rejected).to.equal(0);
-    expect(items[0]).to.deep.include({ warn: { low: 0, high: 85 }, crit: { high: 97 } });
+  it('is an event that the platform takes without a loss', () => {
+    const { body, messageId } = toEvent(reading, thresholds, origin, atMs);
+    const wire = decodeBody(body, 100_000);
+    if (wire instanceof InvalidEvent) throw new Error(wire.message);
+    const event = normaliseEvent(wire, { event_id: messageId, received_ms: atMs + 50, trusted: false });
+    if (event instanceof InvalidEvent) throw new Error(event.message);
+    expect(event).to.include({ entity_id: 'filesystem /var/web-1', timestamp_ms: atMs, alarm_time_ms: atMs, state: 2 });
+    expect(event.output).to.match(/is above 92 %\)$/);
+    expect(event.perf_data_rejected).to.equal(undefined);
+    expect(event.extra).to.equal(undefined);
+    expect(event.perf_data_array).to.deep.equal([
+      {
+        metric: 'used_percent',
+        value: 93,
+        unit: '%',
+        min: 0,
+        max: 100,
+        warn: { low: 0, high: 85 },
+        crit: { high: 97 },
+      },
+      { metric: 'published', value: 7, type: 'COUNTER' },
+    ]);
   });
 
   it('takes the worse of the thresholds and the reading', () => {
