@@ -1,4 +1,5 @@
 /** Opens connections to the broker. The only folder that imports `amqplib`. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ChannelModel, connect } from 'amqplib';
 import { messageOf, TransientError } from '../errors/errors.ts';
 
@@ -19,6 +20,9 @@ export interface BrokerConnection {
   close(): Promise<void>;
 }
 
+/** How long the broker may take to answer a farewell. */
+const closeTimeoutMs = 2000;
+
 /**
  * Connects. `noDelay` matters: without it a confirm can wait tens of milliseconds for Nagle's algorithm.
  *
@@ -37,7 +41,11 @@ export async function openConnection(url: string, options: ConnectionOptions): P
     model,
     closed,
     close: async () => {
-      await model.close().catch(() => undefined);
+      // amqplib waits for ever for the answer of a broker that went away just now.
+      const patience = new AbortController();
+      const late = delay(closeTimeoutMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([model.close().catch(() => undefined), closed, late]);
+      patience.abort();
     },
   };
 }
