@@ -13,7 +13,8 @@ import type { Route } from '../../webserver/http/route.ts';
 import { routes } from '../../webserver/routes.ts';
 import { startWebserver, type Webserver } from '../../webserver/server.ts';
 import { eventually } from '../support/eventually.ts';
-import { createSite, type Site } from '../support/site.ts';
+import type { Gate } from '../support/gate.ts';
+import { createSite, type Site, type SiteProcess } from '../support/site.ts';
 
 export interface ApiRequest {
   readonly headers?: Readonly<Record<string, string>>;
@@ -50,7 +51,8 @@ export const adminPassword = 'correct horse battery staple';
 export interface ApiOptions {
   /** Parts of `etc/webserver.conf`. */
   readonly config?: Readonly<Record<string, unknown>>;
-  readonly amqpUrl?: string;
+  /** Reach the broker through it. */
+  readonly gate?: Gate;
   readonly confirmTimeoutMs?: number;
   readonly now?: () => Date;
 }
@@ -62,7 +64,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     config: { ...webserverSchema.parse(options.config ?? {}), port: 0 },
     logger: createLogger('webserver', 'silent'),
     telemetry: createTelemetry('webserver'),
-    amqpUrl: options.amqpUrl ?? site.amqpUrl,
+    amqpUrl: through(options.gate, site.amqpUrl),
     database: site.database,
     metrics: createMetricReader(site.database.db),
     secrets: {
@@ -75,10 +77,8 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     confirmTimeoutMs: options.confirmTimeoutMs ?? 5000,
     ...(options.now === undefined ? {} : { now: options.now }),
   });
-  if (options.amqpUrl === undefined) {
-    await eventually('the live records', () => webserver.deps.live.problem() === undefined);
-    await eventually('the publisher', () => webserver.deps.publisher.problem() === undefined);
-  }
+  await eventually('the live records', () => webserver.deps.live.problem() === undefined);
+  await eventually('the publisher', () => webserver.deps.publisher.problem() === undefined);
   const keys = await createKeys(webserver);
   return {
     site,
@@ -91,6 +91,13 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       rmSync(site.home, { recursive: true, force: true });
     },
   };
+}
+
+function through(gate: Gate | undefined, amqpUrl: string): string {
+  if (gate === undefined) return amqpUrl;
+  const url = new URL(amqpUrl);
+  url.port = String(gate.port);
+  return url.toString();
 }
 
 async function createKeys({ deps }: Webserver): Promise<Record<Role, string>> {
@@ -176,4 +183,13 @@ export function checkEvent(overrides: Readonly<Record<string, unknown>> = {}): R
     output: 'Disk is almost full',
     ...overrides,
   };
+}
+
+/** Starts the shipped main pool as a process of its own. */
+export async function startProcessPool(site: Site): Promise<SiteProcess> {
+  site.configure(
+    'engines/process.conf',
+    'engines = ["cleaner", "context", "alarm"]\n[input]\nexchange = "canopsis.events"\nactions = true\n',
+  );
+  return await site.start('engines/main.js', ['process']);
 }

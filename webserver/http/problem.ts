@@ -74,15 +74,17 @@ export class Problem extends Error {
 
 /** The faults of a schema as a problem: one message per field, the first where a field has several. */
 export function invalidRequest(error: z.ZodError, prefix = ''): Problem {
-  const errors: Record<string, string> = {};
+  // A map, because a field may be called __proto__.
+  const errors = new Map<string, string>();
   for (const issue of error.issues) {
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [''];
     for (const key of keys) {
       const field = [prefix, ...issue.path.map(String), key].filter((part) => part !== '').join('.') || 'body';
-      errors[field] ??= issue.code === 'unrecognized_keys' ? 'Is not a known field.' : sentence(issue.message);
+      const message = issue.code === 'unrecognized_keys' ? 'Is not a known field.' : sentence(issue.message);
+      if (!errors.has(field)) errors.set(field, message);
     }
   }
-  return new Problem('invalid_request', { errors });
+  return new Problem('invalid_request', { errors: Object.fromEntries(errors) });
 }
 
 function sentence(message: string): string {
