@@ -10,11 +10,11 @@ import { changed, refused, type Transition, without } from './transition.ts';
 export function acknowledge(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
   if (alarm.acknowledge !== undefined && !config.allow_double_ack) return refused('The alarm is already acknowledged');
   const step = stepOf(event, 'ack', stepTime(alarm, event));
-  return changed({ ...alarm, acknowledge: step, steps: append(alarm.steps, step, config) }, 'ack');
+  return changed({ ...alarm, acknowledge: step, steps: append(alarm.steps, step) }, 'ack');
 }
 
-export function removeAcknowledgement(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function removeAcknowledgement(alarm: Alarm, event: Event): Transition {
   if (alarm.acknowledge === undefined) return refused('The alarm is not acknowledged');
   const step = stepOf(event, 'ackremove', stepTime(alarm, event));
-  return changed({ ...without(alarm, 'acknowledge'), steps: append(alarm.steps, step, config) }, 'ackremove');
+  return changed({ ...without(alarm, 'acknowledge'), steps: append(alarm.steps, step) }, 'ackremove');
 }

@@ -11,7 +11,7 @@ import { createAlarm } from './create.ts';
 import type { Entity } from './entity.ts';
 import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
 import { snooze, unsnooze } from './snooze.ts';
-import { isFull } from './steps.ts';
+import { crop, isFull } from './steps.ts';
 import { associateTicket, declareTicket } from './ticket.ts';
 import { changed, nothing, refused, type Transition } from './transition.ts';
 import { withWakeUp } from './wake-up.ts';
@@ -58,17 +58,17 @@ function missed(event: Event, reason: string): Transition {
 function act(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
   switch (event.event_type) {
     case 'cancel':
-      return cancel(alarm, event, config);
+      return cancel(alarm, event);
     case 'uncancel':
       return uncancel(alarm, event, config);
     case 'unsnooze':
-      return unsnooze(alarm, event, config);
+      return unsnooze(alarm, event);
     case 'resolve_close':
       return resolveOk(entity, alarm, event, config);
     case 'resolve_cancel':
       return resolveCancelled(alarm, event, config);
     case 'resolve_deleted':
-      return resolve(alarm, event, config);
+      return resolve(alarm, event);
     default:
       return isFull(alarm.steps) ? refused('The alarm has reached its limit of steps') : note(alarm, event, config);
   }
@@ -80,15 +80,15 @@ function note(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
     case 'ack':
       return acknowledge(alarm, event, config);
     case 'ackremove':
-      return removeAcknowledgement(alarm, event, config);
+      return removeAcknowledgement(alarm, event);
     case 'comment':
-      return comment(alarm, event, config);
+      return comment(alarm, event);
     case 'snooze':
-      return snooze(alarm, event, config);
+      return snooze(alarm, event);
     case 'assocticket':
-      return associateTicket(alarm, event, config);
+      return associateTicket(alarm, event);
     case 'declareticket':
-      return declareTicket(alarm, event, config);
+      return declareTicket(alarm, event);
     case 'changestate':
       return fixState(alarm, event, config);
     default:
@@ -96,11 +96,11 @@ function note(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
   }
 }
 
-/** Computes the next wake-up wherever it can have moved; also after a wake-up that was not due, which a changed delay may cause. */
+/** Folds old steps, and computes the next wake-up wherever it can have moved: also after one that was not due, because a delay changed. */
 function settle(entity: Entity, alarm: Alarm, transition: Transition, config: AlarmConfig): Transition {
   switch (transition.kind) {
     case 'changed':
-      return { ...transition, alarm: withWakeUp(entity, transition.alarm, config) };
+      return { ...transition, alarm: withWakeUp(entity, withCroppedSteps(transition.alarm, config), config) };
     case 'nothing': {
       const woken = withWakeUp(entity, alarm, config);
       return woken === alarm ? transition : { kind: 'counted', alarm: woken };
@@ -108,4 +108,9 @@ function settle(entity: Entity, alarm: Alarm, transition: Transition, config: Al
     default:
       return transition;
   }
+}
+
+function withCroppedSteps(alarm: Alarm, config: AlarmConfig): Alarm {
+  const steps = crop(alarm.steps, config.crop_steps);
+  return steps === alarm.steps ? alarm : { ...alarm, steps };
 }

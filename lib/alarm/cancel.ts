@@ -7,10 +7,10 @@ import { stepTime } from './step.ts';
 import { changed, refused, type Transition, without } from './transition.ts';
 
 /** One step: that of the status 4, which is kept as `cancelled` too. */
-export function cancel(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function cancel(alarm: Alarm, event: Event): Transition {
   if (alarm.cancelled !== undefined) return refused('The alarm is already cancelled');
   const step = statusStep(alarm, cancelled, event, stepTime(alarm, event));
-  return changed({ ...withStatus(alarm, step, config), cancelled: step }, 'cancel');
+  return changed({ ...withStatus(alarm, step), cancelled: step }, 'cancel');
 }
 
 /** The status is computed again, as if the alarm had never been cancelled. */

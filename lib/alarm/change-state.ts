@@ -13,7 +13,7 @@ export function fixState(alarm: Alarm, event: Event, config: AlarmConfig): Trans
   if (reason !== undefined) return refused(reason);
   const time = stepTime(alarm, event);
   const step = stepOf(event, 'changestate', time, event.state);
-  const fixed = { ...alarm, state: step, changed_state: step, steps: append(alarm.steps, step, config) };
+  const fixed = { ...alarm, state: step, changed_state: step, steps: append(alarm.steps, step) };
   return changed(updateStatus(fixed, event, time, config), 'changestate');
 }
 

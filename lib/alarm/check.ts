@@ -46,7 +46,7 @@ function changeState(alarm: Alarm, event: Event, state: State, config: AlarmConf
   const moved: Alarm = {
     ...alarm,
     state: step,
-    steps: append(alarm.steps, step, config),
+    steps: append(alarm.steps, step),
     last_update: time,
     total_state_changes: alarm.total_state_changes + 1,
     state_changes_since_status_update: alarm.state_changes_since_status_update + 1,

@@ -11,19 +11,19 @@ import { cancelledDue, okDue } from './wake-up.ts';
 
 /** `resolve_close`: resolves an alarm that has been ok, without a step, for the resolve delay. */
 export function resolveOk(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
-  return isDue(okDue(entity, alarm, config), event) ? resolve(alarm, event, config) : nothing;
+  return isDue(okDue(entity, alarm, config), event) ? resolve(alarm, event) : nothing;
 }
 
 /** `resolve_cancel`: resolves an alarm that has been cancelled for its delay; state and status stay. */
 export function resolveCancelled(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
-  return isDue(cancelledDue(alarm, config), event) ? resolve(alarm, event, config) : nothing;
+  return isDue(cancelledDue(alarm, config), event) ? resolve(alarm, event) : nothing;
 }
 
 /** Ends the alarm, whatever its state (`resolve_deleted`: its entity is gone). Durations stop here. */
-export function resolve(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function resolve(alarm: Alarm, event: Event): Transition {
   const time = stepTime(alarm, event);
   const ended = without(endInactivity(alarm, time), 'wake_up');
-  const steps = append(alarm.steps, stepOf(event, 'resolve', time), config);
+  const steps = append(alarm.steps, stepOf(event, 'resolve', time));
   return { kind: 'resolved', alarm: { ...ended, steps, resolved: time } };
 }
 

@@ -1,30 +1,29 @@
 /** Somebody does not want to see the alarm for a while. It goes on counting, and is inactive for that time. */
 import type { Event } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
-import type { AlarmConfig } from './config.ts';
 import { stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
 import { changed, nothing, refused, type Transition, without } from './transition.ts';
 
 /** Refused on a snoozed alarm, and without a duration (seconds, more than 0). The step's value is the end, in milliseconds. */
-export function snooze(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function snooze(alarm: Alarm, event: Event): Transition {
   if (alarm.snooze !== undefined) return refused('The alarm is already snoozed');
   if (event.duration === undefined || event.duration <= 0) return refused('A snooze needs a duration');
   const time = stepTime(alarm, event);
   const step = stepOf(event, 'snooze', time, time.getTime() + event.duration * 1000);
-  const steps = append(alarm.steps, step, config);
+  const steps = append(alarm.steps, step);
   return changed({ ...alarm, snooze: step, steps, inactive_since: alarm.inactive_since ?? time }, 'snooze');
 }
 
 /** A person may end a snooze at any time; a wake-up of ours only when it is over. */
-export function unsnooze(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function unsnooze(alarm: Alarm, event: Event): Transition {
   const isWakeUp = event.initiator === 'system';
   if (alarm.snooze === undefined) return isWakeUp ? nothing : refused('The alarm is not snoozed');
   if (isWakeUp && event.received_ms < alarm.snooze.value) return nothing;
   const time = stepTime(alarm, event);
   const step = stepOf(event, 'unsnooze', time);
   const awake = without(endInactivity(alarm, time), 'snooze');
-  return changed({ ...awake, steps: append(alarm.steps, step, config) }, 'unsnooze');
+  return changed({ ...awake, steps: append(alarm.steps, step) }, 'unsnooze');
 }
 
 /** Adds what lasts until now to the durations. The snooze itself stays, as a fact of the alarm's history. */

@@ -20,7 +20,7 @@ export function computeStatus(alarm: Alarm, time: Date, config: AlarmConfig): St
 /** The alarm with the status that it must have. When that is another one, with its step and the counters that go with it. */
 export function updateStatus(alarm: Alarm, event: Event, time: Date, config: AlarmConfig): Alarm {
   const status = computeStatus(alarm, time, config);
-  return status === alarm.status.value ? alarm : withStatus(alarm, statusStep(alarm, status, event, time), config);
+  return status === alarm.status.value ? alarm : withStatus(alarm, statusStep(alarm, status, event, time));
 }
 
 /** The step from the alarm's status to another one. */
@@ -29,8 +29,8 @@ export function statusStep(alarm: Alarm, status: Status, event: Event, time: Dat
 }
 
 /** The alarm with the status of this step, and the counters that go with it. */
-export function withStatus(alarm: Alarm, step: AlarmStep, config: AlarmConfig): Alarm {
-  const steps = append(alarm.steps, step, config);
+export function withStatus(alarm: Alarm, step: AlarmStep): Alarm {
+  const steps = append(alarm.steps, step);
   return { ...alarm, status: step, steps, last_update: step.time, state_changes_since_status_update: 0 };
 }
 

@@ -1,13 +1,12 @@
 /** The list of steps: appended to, cropped, and limited. Lists share their step objects with the list they come from. */
 import type { AlarmStep } from './alarm.ts';
-import { type AlarmConfig, maxSteps } from './config.ts';
+import { maxSteps } from './config.ts';
 
 type Steps = readonly AlarmStep[];
 
-/** Appends a step, unless the list is full and the step does not close or cancel the alarm; then crops. */
-export function append(steps: Steps, step: AlarmStep, config: AlarmConfig): Steps {
-  if (isFull(steps) && !passesLimit(step)) return steps;
-  return crop([...steps, step], config.crop_steps);
+/** Appends a step, unless the list is full and the step does not close or cancel the alarm. */
+export function append(steps: Steps, step: AlarmStep): Steps {
+  return isFull(steps) && !passesLimit(step) ? steps : [...steps, step];
 }
 
 /** True when only steps that close or cancel the alarm are still added. */
@@ -37,9 +36,9 @@ const openingSteps = 2;
  * Keeps the newest `keep` changes of state and status besides the two opening steps; older ones are folded into one `statecounter`
  * step, which stands where the newest of them stood. What people did is never folded, nor is the step of the current status.
  * Canopsis folds only changes of state since the current status, so that an alarm that comes and goes grows without bound; the
- * result is the same where the status does not change.
+ * result is the same where the status does not change. The same list when there is nothing to fold.
  */
-function crop(steps: Steps, keep: number): Steps {
+export function crop(steps: Steps, keep: number): Steps {
   if (steps.length <= openingSteps + keep) return steps;
   const currentStatus = steps.findLastIndex(isStatusStep);
   const foldable = steps.filter((step, index) => index >= openingSteps && index !== currentStatus && isFoldable(step));
