@@ -19,6 +19,19 @@ const types: Readonly<Record<string, string>> = {
 /** Already compressed: trying again only costs. */
 const compressed = new Set(['.woff2']);
 
+/** They say nothing about a style, a script or a font, and there are many of those: a kilobyte each. */
+const headersOfPages = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'origin-agent-cluster',
+  'referrer-policy',
+  'x-dns-prefetch-control',
+  'x-download-options',
+  'x-frame-options',
+  'x-permitted-cross-domain-policies',
+  'x-xss-protection',
+];
+
 interface Asset {
   readonly type: string;
   readonly body: Buffer;
@@ -27,6 +40,8 @@ interface Asset {
 }
 
 export interface Assets {
+  /** The modules that the console loads in the end, for the browser to fetch all at once. */
+  readonly modules: readonly string[];
   /** The address of an asset: `/assets/<version>/js/main.js`. */
   readonly url: (path: string) => string;
   /** Serves every address below `/assets`. */
@@ -43,7 +58,8 @@ export function loadAssets(code: string): Assets {
   for (const [path, body] of files) {
     assets.set(path, { type: types[extname(path)] ?? 'application/octet-stream', body, encoded: new Map() });
   }
-  return { url: (path) => `/assets/${version}/${path}`, handler: serve(assets, version) };
+  const modules = [...assets.keys()].filter((path) => /^(js|console)\//.test(path) && path !== 'js/login.js');
+  return { modules, url: (path) => `/assets/${version}/${path}`, handler: serve(assets, version) };
 }
 
 function collect(code: string): ReadonlyMap<string, Buffer> {
@@ -97,6 +113,7 @@ function serve(assets: ReadonlyMap<string, Asset>, version: string): RequestHand
       return;
     }
     const encoding = compressed.has(extname(path)) ? false : request.acceptsEncodings('br', 'gzip');
+    for (const name of headersOfPages) response.removeHeader(name);
     response.setHeader('content-type', asset.type);
     response.setHeader('cache-control', asked === version ? 'public, max-age=31536000, immutable' : 'no-store');
     response.setHeader('vary', 'accept-encoding');
@@ -112,7 +129,7 @@ function serve(assets: ReadonlyMap<string, Asset>, version: string): RequestHand
 function encode(asset: Asset, encoding: 'br' | 'gzip'): Buffer {
   const known = asset.encoded.get(encoding);
   if (known !== undefined) return known;
-  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
   const made = encoding === 'br' ? brotliCompressSync(asset.body, { params }) : gzipSync(asset.body, { level: 9 });
   asset.encoded.set(encoding, made);
   return made;

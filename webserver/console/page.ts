@@ -22,7 +22,7 @@ export type PageData = Readonly<Record<string, unknown>>;
 const follow = 'hx-boost="target:#view, swap:outerMorph"';
 
 export function createPages(deps: WebserverDeps, code: string, assets: Assets): Console {
-  return { deps, render: createRenderer(code, { t: texts, icon, follow, asset: assets.url }) };
+  return { deps, render: createRenderer(code, { t: texts, icon, follow, asset: assets.url, modules: assets.modules }) };
 }
 
 /** For whom and when a page is made. */

@@ -97,7 +97,9 @@ const list = {
   next: 'Next page',
   pages: 'Pages of the list',
   newRows: (count: number): string =>
-    count === 1 ? 'The list changed · show it' : `${count.toLocaleString('en-US')} new · show them`,
+    count === 0
+      ? 'The list changed · show it'
+      : `${count.toLocaleString('en-US')} new · show ${count === 1 ? 'it' : 'them'}`,
   cancelledBy: (author: string): string => `Cancelled by ${author}`,
   snoozedUntil: (time: string, author: string): string => `Snoozed until ${time} by ${author}`,
   ticket: (id: string): string => `Ticket ${id}`,

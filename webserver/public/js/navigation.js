@@ -38,7 +38,8 @@ export function startNavigation() {
   document.addEventListener('htmx:before:swap', () => {
     generation += 1;
   });
-  document.addEventListener('htmx:after:swap', () => {
+  document.addEventListener('htmx:after:swap', (event) => {
+    if (detailOf(event).ctx?.sourceElement.id === 'search') takeSearch();
     const view = document.getElementById('view');
     if (view?.dataset.title) document.title = view.dataset.title;
     document.dispatchEvent(new CustomEvent('vigie:view'));
@@ -49,6 +50,12 @@ export function startNavigation() {
 /** @param {Event} event */
 function detailOf(event) {
   return /** @type {CustomEvent<HtmxDetail>} */ (event).detail;
+}
+
+/** What was typed has become words and chips; htmx leaves a field alone that has the focus. */
+function takeSearch() {
+  const field = document.getElementById('q');
+  if (field instanceof HTMLInputElement) field.value = field.getAttribute('value') ?? '';
 }
 
 /** The pane stays while filters change: links were written before it was opened or closed. @param {HtmxDetail} detail */

@@ -1,0 +1,271 @@
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { type ConsoleBrowser, launchBrowser, rowIds, untilLive, type Watched } from './browser.ts';
+import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+describe('the pages of the console, in a browser', function () {
+  this.timeout(60_000);
+  let site: ConsoleSite;
+  let browser: ConsoleBrowser;
+  let watched: Watched | undefined;
+
+  before(async () => {
+    site = await startConsoleSite({ samples: 140 });
+    browser = await launchBrowser(site);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.remove();
+  });
+
+  afterEach(async () => {
+    await watched?.close();
+    expect(watched?.faults ?? []).to.deep.equal([]);
+    watched = undefined;
+  });
+
+  async function open(path: string, options = {}): Promise<Page> {
+    watched = await browser.open(path, site.operator, options);
+    await untilLive(watched.page);
+    return watched.page;
+  }
+
+  const measure = (component: string) =>
+    site.send({
+      component,
+      resource: 'lag',
+      source_type: 'resource',
+      state: 2,
+      output: 'Lag 40 s',
+      perf_data: 'lag=40s;30;60',
+    });
+
+  const addressOf = (page: Page): string => page.url().slice(site.url.length);
+
+  describe('signing in', () => {
+    it('leads to the page that was asked for, and says what to do after a wrong password', async () => {
+      const stranger = await browser.open('/alarms?state=critical');
+      const { page } = stranger;
+      await page.fill('[name="username"]', site.operator.username);
+      await page.fill('[name="password"]', 'not the password');
+      await page.keyboard.press('Enter');
+      await page.locator('#login-message', { hasText: 'The username or the password is wrong' }).waitFor();
+      expect(await page.inputValue('[name="username"]')).to.equal(site.operator.username);
+      await page.fill('[name="password"]', site.operator.password);
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/alarms?state=critical');
+      await page.locator('.account summary').click();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.locator('#login-message', { hasText: 'You are signed out' }).waitFor();
+      await page.goto(`${site.url}/alarms`);
+      expect(addressOf(page)).to.equal('/login?next=%2Falarms');
+      await stranger.close();
+      expect(stranger.faults.filter((fault) => !fault.includes('401'))).to.deep.equal([]);
+    });
+
+    for (const next of [
+      '//evil.example',
+      'https://evil.example/',
+      '/\\evil.example',
+      '/logout',
+      'javascript:alert(1)',
+    ]) {
+      it(`never leads to ${next}`, async () => {
+        watched = await browser.open(`/login?next=${encodeURIComponent(next)}`, site.operator);
+        expect(addressOf(watched.page)).to.equal('/alarms');
+      });
+    }
+  });
+
+  describe('filters', () => {
+    it('stand in the address, and survive a reload and Back', async () => {
+      const page = await open('/alarms');
+      await page.locator('#counter-critical').click();
+      await page.waitForURL('**/alarms?state=critical');
+      await page.locator('.filters summary').click();
+      await page.getByRole('link', { name: 'not acknowledged' }).click();
+      await page.waitForURL('**/alarms?state=critical&ack=no');
+      const shown = await rowIds(page);
+      await page.reload();
+      await untilLive(page);
+      expect(await rowIds(page)).to.deep.equal(shown);
+      expect(await page.locator('.search .chip').allInnerTexts()).to.have.length(2);
+      await page.goBack();
+      await page.waitForURL('**/alarms?state=critical');
+      await page.locator('.search .chip').nth(1).waitFor({ state: 'detached' });
+      expect(await page.locator('.cell-state').allInnerTexts())
+        .to.include('Critical')
+        .and.not.include('Minor');
+      await page.goForward();
+      await page.locator('.search .chip').nth(1).waitFor();
+    });
+
+    it('can be typed, and become chips', async () => {
+      const page = await open('/alarms');
+      await page.keyboard.press('/');
+      await page.keyboard.type('state:minor ack:no battery');
+      await page.keyboard.press('Enter');
+      await page.waitForURL('**/alarms?search=battery&state=minor&ack=no');
+      await page.locator('.search .chip').nth(1).waitFor();
+      expect(await page.inputValue('#q')).to.equal('battery');
+      expect((await page.locator('.entity-link').allInnerTexts()).every((text) => text.includes('battery'))).to.equal(
+        true,
+      );
+    });
+
+    it('offers to drop one when nothing matches', async () => {
+      const page = await open('/alarms?search=nothing+has+this&state=ok');
+      await page.locator('.empty', { hasText: 'No alarm matches these filters' }).waitFor();
+      await page.getByRole('link', { name: 'Drop “nothing has this”' }).click();
+      await page.waitForURL('**/alarms?state=ok');
+      await page.locator('#rows > .row').first().waitFor();
+    });
+
+    it('turns pages, and keeps what is open', async () => {
+      const page = await open('/alarms');
+      await page.locator('#rows .entity-link').first().click();
+      await page.locator('#alarm').waitFor();
+      const open1 = new URL(page.url()).searchParams.get('open');
+      await page.getByRole('link', { name: 'Next page' }).click();
+      await page.waitForURL('**/alarms?page=2**');
+      expect(new URL(page.url()).searchParams.get('open')).to.equal(open1);
+      await page.locator('#pager-range', { hasText: '51–100 of 140 alarms' }).waitFor();
+      expect(await page.locator('#alarm').getAttribute('data-id')).to.equal(open1);
+    });
+  });
+
+  describe('the pane', () => {
+    it('opens by a click, has an address, and stands alone at its own', async () => {
+      const page = await open('/alarms');
+      const before = await rowIds(page);
+      await page.locator('#rows > .row').nth(4).locator('.cell-output').click();
+      await page.locator('#alarm').waitFor();
+      const title = await page.locator('#alarm-title').innerText();
+      expect(await rowIds(page)).to.deep.equal(before);
+      await page.reload();
+      expect(await page.locator('#alarm-title').innerText()).to.equal(title);
+      await page.locator('#pane').getByRole('link', { name: 'Open alone' }).click();
+      await page.waitForURL(/\/alarms\/[^?]+$/);
+      expect(await page.locator('#alarm-title').innerText()).to.equal(title);
+      expect(await page.locator('.alarms').count()).to.equal(0);
+    });
+
+    it('is driven by keys alone', async () => {
+      const page = await open('/alarms');
+      await page.keyboard.press('j');
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await page.locator('#alarm').waitFor();
+      const ids = await rowIds(page);
+      expect(`row-${await page.locator('#alarm').getAttribute('data-id')}`).to.equal(ids[1]);
+      await page.keyboard.press('j');
+      await page.locator(`#alarm[data-id="${ids[2]?.slice(4)}"]`).waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('#alarm').waitFor({ state: 'detached' });
+      expect(addressOf(page)).to.equal('/alarms');
+      await page.keyboard.press('?');
+      await page.locator('#dialog-keys[open]').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('x');
+      expect(await page.locator('#rows [name="id"]:checked').count()).to.equal(1);
+      await page.keyboard.press('Escape');
+      expect(await page.locator('#rows [name="id"]:checked').count()).to.equal(0);
+    });
+
+    it('draws the metrics around the event', async () => {
+      await measure('measured');
+      const page = await open('/alarms?search=measured');
+      await page.locator('.entity-link', { hasText: 'lag' }).click();
+      await page.locator('.chart canvas').waitFor();
+      expect(await page.locator('.chart-name').innerText()).to.equal('lag');
+      expect(await page.locator('.chart-value').innerText()).to.match(/^40 s · \d+ (s|min) ago$/);
+    });
+  });
+
+  it('says what to do at an address where nothing is', async () => {
+    const other = await browser.open('/alarms/no-such-alarm', site.operator);
+    expect(await other.page.locator('h1').innerText()).to.equal('This alarm is not here');
+    await other.close();
+  });
+
+  it('shows whatever an event says as text', async () => {
+    const page = await open('/alarms?search=escape');
+    const row = page.locator('#rows > .row').first();
+    expect(await row.innerText())
+      .to.contain('<b>escape</b> & "quotes"')
+      .and.to.contain('must be shown as text');
+    expect(await page.locator('#rows script, #rows b').count()).to.equal(0);
+  });
+
+  describe('the look', () => {
+    for (const [width, path] of [
+      [390, '/alarms'],
+      [390, '/alarms?state=critical&ack=no'],
+      [700, '/alarms'],
+      [1024, '/alarms'],
+      [2560, '/alarms'],
+    ] as const) {
+      it(`needs no sideways scrolling at ${width} pixels on ${path}`, async () => {
+        const page = await open(path, width === 390 ? phone : { viewport: { width, height: 900 } });
+        const excess = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(excess).to.equal(0);
+      });
+    }
+
+    it('puts the alarm above the list on a phone', async () => {
+      const page = await open('/alarms', phone);
+      await page.locator('#rows > .row').first().tap();
+      await page.locator('#alarm').waitFor();
+      const box = await page.locator('#pane').boundingBox();
+      expect(box).to.include({ x: 0, y: 0, width: 390 });
+      await page.locator('#pane-close').tap();
+      await page.locator('#alarm').waitFor({ state: 'detached' });
+    });
+
+    it('follows the system, and a choice wins and is kept', async () => {
+      const page = await open('/alarms', { colorScheme: 'dark' });
+      const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+      expect(await background()).to.equal('rgb(14, 17, 22)');
+      await page.locator('.account summary').click();
+      await page.getByLabel('Light').check();
+      expect(await background()).to.equal('rgb(246, 247, 249)');
+      await page.reload();
+      expect(await background()).to.equal('rgb(246, 247, 249)');
+    });
+
+    it('writes times in the zone of the reader', async () => {
+      const page = await open('/alarms');
+      expect(await page.locator('.rail-zone').innerText()).to.contain('Europe/Paris');
+      expect(await page.locator('.cell-last time').first().getAttribute('title')).to.contain('(Europe/Paris)');
+    });
+  });
+
+  it('weighs less than 300 kB, of which less than 80 kB are scripts, on the heaviest page', async () => {
+    await measure('weighed');
+    const page = await open('/alarms?search=weighed');
+    await page.locator('.entity-link', { hasText: 'lag' }).click();
+    await page.locator('#alarm').waitFor();
+    const id = await page.locator('#alarm').getAttribute('data-id');
+    const session = await page.context().newCDPSession(page);
+    await session.send('Network.enable');
+    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
+    const types = new Map<string, string>();
+    const sizes = new Map<string, number>();
+    session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
+    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+      sizes.set(requestId, encodedDataLength),
+    );
+    await page.goto(`${site.url}/alarms?open=${id}`);
+    await page.locator('.chart canvas').waitFor();
+    const scripts = [...sizes].filter(([request]) => types.get(request) === 'Script').map(([, size]) => size);
+    const sum = (all: readonly number[]): number => all.reduce((total, size) => total + size, 0);
+    expect(await page.locator('#rows > .row').count()).to.equal(50);
+    expect(sum(scripts)).to.be.within(10_000, 80_000);
+    expect(sum([...sizes.values()])).to.be.within(50_000, 300_000);
+  });
+});
