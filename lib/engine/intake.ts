@@ -4,6 +4,7 @@ import type { Traveller } from './chain.ts';
 import type { Message } from './contract.ts';
 import type { QueueInputs } from './decision.ts';
 import type { Delivery, DeliveryQueue } from './deliveries.ts';
+import type { Suspect } from '../mongo/decision-store.ts';
 import type { KnownInputs } from './identity.ts';
 import { type BatchMessage, batchContentType } from './output.ts';
 
@@ -23,56 +24,61 @@ export interface BatchLimits {
   readonly bytes: number;
 }
 
-/** From this count on an input is treated alone, after a marker was written: the process may have died of it. */
+/** From this count on a batch is written down before it is treated: the process may have died of something in it. */
 const suspectFrom = 3;
+
+/** A batch that killed its process is a quarter as large at the next try. */
+const shrink = 4;
 
 export class Intake {
   readonly #log: string;
   readonly #known: KnownInputs;
   #sources: Readonly<Record<string, number>>;
-  /** Digest of the input that was in hand alone when the predecessor ended. */
-  #condemned: string | undefined;
+  /** The batch that was in hand when the predecessor ended. */
+  readonly #fatal: Suspect | undefined;
 
   constructor(
     log: string,
     known: KnownInputs,
     sources: Readonly<Record<string, number>>,
-    condemned: string | undefined,
+    fatal: Suspect | undefined,
   ) {
     this.#log = log;
     this.#known = known;
     this.#sources = sources;
-    this.#condemned = condemned;
+    this.#fatal = fatal;
   }
 
-  /** The digest of the next delivery when it has to be treated alone. */
-  suspect(queues: readonly DeliveryQueue[]): string | undefined {
-    for (const queue of queues) {
-      const next = queue.peek();
-      if (next !== undefined) return next.deliveryCount >= suspectFrom ? next.digest : undefined;
-    }
-    return undefined;
+  /**
+   * What must be written down before the next batch is treated; undefined when its first message is no suspect. The batch that was in hand
+   * when the predecessor died is tried again in ever smaller pieces, until what kills the process stands alone.
+   */
+  suspect(queues: readonly DeliveryQueue[], size: number): Suspect | undefined {
+    const next = queues.find((queue) => queue.length > 0)?.peek();
+    if (next === undefined || next.deliveryCount < suspectFrom) return undefined;
+    if (this.#fatal?.digest !== next.digest) return { digest: next.digest, size };
+    const wasAlone = this.#fatal.size <= 1;
+    return { digest: next.digest, size: wasAlone ? 0 : Math.max(1, Math.floor(this.#fatal.size / shrink)) };
   }
 
-  /** Takes deliveries from the queues, the first queue first, as the inputs of decision n. */
+  /**
+   * Takes deliveries from the queues, the first queue first, as the inputs of decision n. A limit of 0 events condemns the first one: it
+   * was in hand alone when the process died.
+   */
   take(queues: readonly DeliveryQueue[], limits: BatchLimits, n: number, now: number): Batch {
     const draft = new Draft(this.#log, n, now);
-    const alone = this.suspect(queues) !== undefined;
     for (const queue of queues) {
-      while (draft.hasRoom(limits)) {
-        const delivery = queue.peek();
-        if (delivery === undefined || (draft.messages > 0 && (alone || delivery.deliveryCount >= suspectFrom))) break;
-        queue.shift();
-        this.#add(draft, queue, delivery);
+      while (draft.messages === 0 || draft.hasRoom(limits)) {
+        const delivery = queue.shift();
+        if (delivery === undefined) break;
+        this.#add(draft, queue, delivery, limits.events === 0);
       }
     }
     this.#sources = { ...this.#sources, ...draft.sources };
     return draft.finish(this.#sources);
   }
 
-  #add(draft: Draft, queue: DeliveryQueue, delivery: Delivery): void {
-    const condemned = delivery.digest === this.#condemned && delivery.deliveryCount >= suspectFrom;
-    if (condemned) this.#condemned = undefined;
+  #add(draft: Draft, queue: DeliveryQueue, delivery: Delivery, condemned: boolean): void {
     if (delivery.message.properties.contentType === batchContentType && queue.trusted) {
       return draft.addSegments(queue, delivery, this.#sources);
     }

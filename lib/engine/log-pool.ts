@@ -16,7 +16,7 @@ import {
 import type { PoolConfig } from '../config/pool.ts';
 import { messageOf, TransientError } from '../errors/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import type { DecisionStore } from '../mongo/decision-store.ts';
+import type { DecisionStore, Suspect } from '../mongo/decision-store.ts';
 import type { DocumentStore } from '../mongo/document-store.ts';
 import type { MetricWriter } from '../series/store.ts';
 import { BatchDocuments } from './batch-documents.ts';
@@ -246,10 +246,10 @@ class Subscription {
   async #treat(): Promise<void> {
     const { pool, rules, failPoint } = this.#deps;
     const n = this.#n + 1;
-    const suspect = this.#intake.suspect(this.#queues);
+    const suspect = this.#intake.suspect(this.#queues, pool.batch_size);
     await this.#mark(suspect);
     const now = Date.now();
-    const batch = this.#intake.take(this.#queues, { events: pool.batch_size, bytes: batchBytes }, n, now);
+    const batch = this.#intake.take(this.#queues, { events: suspect?.size ?? pool.batch_size, bytes: batchBytes }, n, now);
     await failPoint('read');
     const documents = new BatchDocuments(this.#working, this.#deps.documents);
     const decision = await decide(batch, documents, {
@@ -288,8 +288,8 @@ class Subscription {
     this.wake();
   }
 
-  /** An input that was handed out again and again is treated alone, and its digest is written down before. */
-  async #mark(suspect: string | undefined): Promise<void> {
+  /** A batch that may kill the process is the only one in hand, and is written down before. */
+  async #mark(suspect: Suspect | undefined): Promise<void> {
     if (suspect === undefined && !this.#marked) return;
     await this.#inserting;
     this.#throwFailure();

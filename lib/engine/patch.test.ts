@@ -53,6 +53,14 @@ describe('the patch between two versions of a document', () => {
     expect(patch?.splice).to.deep.equal([{ path: ['alarm', 'steps'], index: 2, remove: 0, insert: [three] }]);
   });
 
+  it('stores a folded and an appended step as two small splices', () => {
+    const patch = diff(doc({ alarm: { steps: [one, two, three] } }), doc({ alarm: { steps: [one, three, four] } }));
+    expect(patch?.splice).to.deep.equal([
+      { path: ['alarm', 'steps'], index: 1, remove: 1, insert: [] },
+      { path: ['alarm', 'steps'], index: 2, remove: 0, insert: [four] },
+    ]);
+  });
+
   it('takes equal dates for the same', () => {
     expect(diff(doc({ seen: new Date(5) }), doc({ seen: new Date(5) }))).to.equal(undefined);
   });

@@ -1,7 +1,7 @@
 /**
  * The difference between two versions of a document: what a decision stores instead of whole documents. Versions are immutable and
  * share what did not change, so that "changed" is a comparison of identities. One level below the top is compared too (an alarm
- * inside its entity), and arrays by their common ends (steps are appended).
+ * inside its entity), and arrays element by element.
  */
 import type { StoredDocument } from './contract.ts';
 
@@ -83,7 +83,7 @@ function compare(before: Fields, after: Fields, path: readonly string[], draft: 
     } else if (was === undefined || sameMoment(was, now)) {
       if (was === undefined) draft.set.push([at, now]);
     } else if (Array.isArray(now) && Array.isArray(was)) {
-      draft.splice.push(spliceBetween(was, now, at));
+      draft.splice.push(...splicesBetween(was, now, at));
     } else if (path.length === 0 && isFields(now) && isFields(was)) {
       compare(was, now, at, draft);
     } else {
@@ -95,13 +95,30 @@ function compare(before: Fields, after: Fields, path: readonly string[], draft: 
   }
 }
 
-function spliceBetween(was: readonly unknown[], now: readonly unknown[], path: readonly string[]): Splice {
-  const shorter = Math.min(was.length, now.length);
-  let start = 0;
-  while (start < shorter && was[start] === now[start]) start += 1;
-  let end = 0;
-  while (end < shorter - start && was[was.length - 1 - end] === now[now.length - 1 - end]) end += 1;
-  return { path, index: start, remove: was.length - start - end, insert: now.slice(start, now.length - end) };
+/**
+ * Kept elements keep their order, so that one pass finds what went and what came: folding a step in the middle and appending one are two
+ * small splices, not one large one. An index counts in the array as the splices before left it.
+ */
+function splicesBetween(was: readonly unknown[], now: readonly unknown[], path: readonly string[]): readonly Splice[] {
+  const splices: Splice[] = [];
+  let places: Map<unknown, number> | undefined;
+  let left = 0;
+  let right = 0;
+  while (left < was.length || right < now.length) {
+    if (left < was.length && right < now.length && was[left] === now[right]) {
+      left += 1;
+      right += 1;
+      continue;
+    }
+    places ??= new Map(now.map((element, place) => [element, place]));
+    let next = left;
+    while (next < was.length && (places.get(was[next]) ?? -1) < right) next += 1;
+    const end = next < was.length ? (places.get(was[next]) ?? now.length) : now.length;
+    splices.push({ path, index: right, remove: next - left, insert: now.slice(right, end) });
+    left = next;
+    right = end;
+  }
+  return splices;
 }
 
 function isOurs(key: string, path: readonly string[]): boolean {

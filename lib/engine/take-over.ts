@@ -3,7 +3,7 @@
  * empty decision. From then on a frozen predecessor that wakes up can commit nothing.
  */
 import { FencedError } from '../errors/errors.ts';
-import type { DecisionStore } from '../mongo/decision-store.ts';
+import type { DecisionStore, Suspect } from '../mongo/decision-store.ts';
 import type { DocumentStore } from '../mongo/document-store.ts';
 import { loadInto } from './batch-documents.ts';
 import type { CarryOut } from './carry-out.ts';
@@ -19,7 +19,7 @@ export interface Heritage {
   readonly known: KnownInputs;
   /** Decisions whose acknowledgement may not have reached the broker, the oldest first. */
   readonly unacknowledged: readonly Decision[];
-  readonly suspect: string | undefined;
+  readonly suspect: Suspect | undefined;
   readonly redone: number;
 }
 

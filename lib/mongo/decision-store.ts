@@ -9,12 +9,20 @@ import { FencedError, messageOf, TransientError } from '../errors/errors.ts';
 /** Decisions in one collection. `_id`s are unique only inside one, so the cut depends on the number alone. */
 const sliceSize = 50_000;
 
+/** A batch that began with a message that was handed out again and again. */
+export interface Suspect {
+  /** Digest of its first message. */
+  readonly digest: string;
+  /** Events it was allowed to hold. */
+  readonly size: number;
+}
+
 /** What a log's own document says: every decision up to `done` is carried out; acknowledgements up to `acknowledged` were processed. */
 export interface LogState {
   readonly done: number;
   readonly acknowledged: number;
-  /** Digest of a message that was in hand alone when it was written; the process may have died of it. */
-  readonly suspect?: string;
+  /** The batch that was about to be treated when this was written; the process may have died of it. */
+  readonly suspect?: Suspect;
 }
 
 interface LogDocument extends LogState {
@@ -39,7 +47,7 @@ export interface DecisionStore {
   state(): Promise<LogState>;
   /** Raises `done` and `acknowledged`; a lower value changes nothing. */
   advance(done: number, acknowledged: number): Promise<void>;
-  setSuspect(digest: string | undefined): Promise<void>;
+  setSuspect(suspect: Suspect | undefined): Promise<void>;
 }
 
 /** The log named `log` of the pool `pool` (`<pool>_<partition>`). */
@@ -105,8 +113,8 @@ class MongoDecisionStore implements DecisionStore {
     await this.#logs.updateOne({ _id: this.#log }, { $max: { done, acknowledged } });
   }
 
-  async setSuspect(digest: string | undefined): Promise<void> {
-    const change = digest === undefined ? { $unset: { suspect: '' as const } } : { $set: { suspect: digest } };
+  async setSuspect(suspect: Suspect | undefined): Promise<void> {
+    const change = suspect === undefined ? { $unset: { suspect: '' as const } } : { $set: { suspect } };
     await this.#logs.updateOne({ _id: this.#log }, change);
   }
 
