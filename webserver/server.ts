@@ -1,7 +1,6 @@
 /** A running webserver, from its parts: the same for `main.ts` and for the tests. */
 import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Router } from 'express';
 import { createPublisher } from '../lib/amqp/publisher.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
@@ -130,7 +129,8 @@ async function close(server: Server, live: LiveHub): Promise<void> {
 
 function urlOf(server: Server): string {
   const address = server.address();
-  const { address: host, family, port } = address as AddressInfo;
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
+  const { address: host, family, port } = address;
   return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
 }
 

@@ -55,7 +55,7 @@ describe('alarms through the API', function () {
         await open({ connector, component: `${name}-${mark}`, state, output: `It is ${name.toUpperCase()}%` });
       }
     });
-    const named = (letters: string): string[] => [...letters].map((letter) => `${letter}-${mark}`);
+    const named = (letters: string): string[] => letters.split('').map((letter) => `${letter}-${mark}`);
 
     it('has the worst first, and within a severity the newest change first', async () => {
       expect(await rows('')).to.deep.equal(named('dbca'));

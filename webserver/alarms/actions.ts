@@ -58,6 +58,11 @@ export async function actOnAlarms(
   return results;
 }
 
+interface Asked {
+  readonly action: ActionName;
+  readonly item: ActionItem;
+}
+
 interface Sent {
   readonly result: ActionResult;
   /** Where the change can be read, once the document has this position. */
@@ -72,7 +77,7 @@ async function actOnOne(deps: ActionDeps, actor: Actor, action: ActionName, item
   }
   const id = randomUUID();
   try {
-    const outcome = await deps.actions.send({ id, event: eventOf(alarm, actor, action, item, deps.now()) });
+    const outcome = await deps.actions.send({ id, event: eventOf(alarm, actor.account, deps.now(), { action, item }) });
     if (outcome === undefined) await notePending(deps, id, alarm);
     return sentOf(item.id, id, outcome);
   } catch (error) {
@@ -92,13 +97,7 @@ function sentOf(id: string, action_id: string, outcome: Outcome): Sent {
 }
 
 /** The event of an action, in the words of `docs/event.md`. */
-function eventOf(
-  alarm: AlarmRow,
-  { account }: Actor,
-  action: ActionName,
-  item: ActionItem,
-  now: Date,
-): Record<string, unknown> {
+function eventOf(alarm: AlarmRow, account: Account, now: Date, { action, item }: Asked): Record<string, unknown> {
   return {
     event_type: action,
     source_type: alarm.entity_type,

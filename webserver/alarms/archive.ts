@@ -4,7 +4,7 @@ import type { Entity, EntityType } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { type PageMeta, pageMeta } from '../http/schema.ts';
 import { Problem } from '../http/problem.ts';
-import type { AlarmQuery } from './query.ts';
+import type { AlarmQuery } from './query-schema.ts';
 import { type AlarmDetails, type AlarmRow, detailsOf, type EntityPart, rowOf, type StepsPage } from './view.ts';
 
 type Db = Database['db'];

@@ -4,7 +4,7 @@
  * a few, and gives exact counts.
  */
 import type { AlarmChangeRecord, AlarmRecord } from '../../lib/alarm/change.ts';
-import type { AlarmCount } from './query.ts';
+import type { AlarmCount } from './query-schema.ts';
 import {
   type BoardEntry,
   type BoardFilter,

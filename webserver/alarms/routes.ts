@@ -5,15 +5,8 @@ import { type Route, route } from '../http/route.ts';
 import { integerText, plainText } from '../http/schema.ts';
 import { actionRoutes } from './action-routes.ts';
 import { actionStatus, actionStatusSchema } from './outcomes.ts';
-import {
-  alarmCountQuerySchema,
-  alarmCountSchema,
-  alarmListSchema,
-  alarmQuerySchema,
-  countAlarms,
-  getAlarm,
-  listAlarms,
-} from './query.ts';
+import { countAlarms, getAlarm, listAlarms } from './query.ts';
+import { alarmCountQuerySchema, alarmCountSchema, alarmListSchema, alarmQuerySchema } from './query-schema.ts';
 import { alarmDetailsSchema } from './view.ts';
 
 const idParams = z.strictObject({ id: plainText.max(1000) });

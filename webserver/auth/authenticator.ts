@@ -1,10 +1,10 @@
 /** Who is asking: every way to prove it, in one place, for routes and pages alike. */
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
 import { permissionsOf, withinScopes } from '../../lib/access/permissions.ts';
 import type { WebserverConfig } from '../../lib/config/webserver.ts';
 import type { Database } from '../../lib/mongo/client.ts';
-import { Problem } from '../http/problem.ts';
+import { asError, Problem } from '../http/problem.ts';
 import type { Account, Credential } from './account.ts';
 import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
@@ -95,9 +95,12 @@ export class Authenticator {
     return await new Promise((resolve, reject) => {
       const done = (error: unknown, user?: Express.User | false | null): void => {
         if (error === null || error === undefined) resolve(user === false || user === null ? undefined : user);
-        else reject(error);
+        else reject(asError(error));
       };
-      void this.#passport.authenticate(strategies, { session: false }, done)(request, response, reject);
+      // Its types say `any`; it is a middleware.
+      // oxlint-disable-next-line typescript/no-unsafe-assignment
+      const middleware: RequestHandler = this.#passport.authenticate(strategies, { session: false }, done);
+      void middleware(request, response, reject);
     });
   }
 

@@ -1,10 +1,11 @@
 /** The ways a request can prove who it is, as Passport strategies. Each looks at its own header; one that is absent or wrong fails without a word. */
 import type { Request } from 'express';
-import passport from 'passport';
+import type passport from 'passport';
 import { Strategy as LocalStrategy } from 'passport-local';
 import type { Account } from './account.ts';
 
 declare global {
+  // oxlint-disable-next-line typescript/no-namespace -- Passport's types leave this place for it
   namespace Express {
     // Passport hands our account around as its user.
     interface User extends Account {}

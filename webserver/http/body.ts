@@ -1,7 +1,7 @@
 /** Reads the body of a request that may have one: a known type, a bounded size, a bounded depth. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { WebserverConfig } from '../../lib/config/webserver.ts';
-import { Problem } from './problem.ts';
+import { asError, Problem } from './problem.ts';
 import type { RouteSpec } from './route.ts';
 
 /** Deeper JSON serves nobody, and recursion over it ends in a stack overflow. */
@@ -45,7 +45,7 @@ function run(parser: RequestHandler, request: Request, response: Response): Prom
   return new Promise((resolve, reject) => {
     void parser(request, response, (error?: unknown) => {
       if (error === undefined) resolve();
-      else reject(error);
+      else reject(asError(error));
     });
   });
 }
@@ -54,7 +54,7 @@ function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > deepest) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item): unknown[] => (typeof item === 'object' && item !== null ? Object.values(item) : []));
   }
   return false;
 }

@@ -76,9 +76,8 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): J
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = jsonSchema(schema);
   const names = Array.isArray(required) ? required : [];
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest }: JsonObject =
-      typeof property === 'object' && property !== null ? { ...property } : {};
+  return Object.entries(properties).map(([name, property]: [string, unknown]) => {
+    const { description, ...rest } = asObject(property);
     return {
       name,
       in: place,
@@ -87,6 +86,10 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): J
       schema: rest,
     };
   });
+}
+
+function asObject(value: unknown): JsonObject {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function requestBody(spec: RouteSpec): JsonObject {

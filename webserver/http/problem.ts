@@ -90,3 +90,8 @@ export function invalidRequest(error: z.ZodError, prefix = ''): Problem {
 function sentence(message: string): string {
   return /[.!?]$/.test(message) ? message : `${message}.`;
 }
+
+/** Whatever was handed on as an error, as one. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -115,6 +115,7 @@ export function route<const Spec extends RouteSpec>(spec: Spec): OpenRow<Spec> {
     answeredBy: (handler) => ({
       spec,
       // A decoder's cast: the router has just checked each part against the very schemas that Call is derived from.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
       serve: async (input, deps): Promise<Reply> => await handler(input as Call<Spec>, deps),
     }),
   };

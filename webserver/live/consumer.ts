@@ -60,9 +60,9 @@ class ConsumerState {
     let pause = 250;
     while (!this.#stopping.signal.aborted) {
       try {
-        const closed = await this.#connect();
+        const connection = await this.#connect();
         pause = 250;
-        this.#handler.disconnected((await closed) || 'closed');
+        this.#handler.disconnected((await connection.closed) || 'closed');
       } catch (error) {
         this.#handler.disconnected(messageOf(error));
       }
@@ -78,7 +78,7 @@ class ConsumerState {
     await this.#connection?.close();
   }
 
-  async #connect(): Promise<Promise<string>> {
+  async #connect(): Promise<BrokerConnection> {
     const connection = await openConnection(this.#options.url, { app: this.#options.app });
     this.#connection = connection;
     if (this.#stopping.signal.aborted) await connection.close();
@@ -100,7 +100,7 @@ class ConsumerState {
       this.#take(message.content, acknowledge);
     });
     await this.#handler.connected();
-    return connection.closed;
+    return connection;
   }
 
   #take(content: Buffer, acknowledge: () => void): void {

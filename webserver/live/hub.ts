@@ -90,7 +90,7 @@ export class LiveHub {
 
   /** Ends every stream. */
   close(): void {
-    for (const listener of [...this.#listeners]) listener.end?.();
+    for (const listener of this.#listeners) listener.end?.();
     this.#listeners.clear();
   }
 
