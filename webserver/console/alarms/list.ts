@@ -1,6 +1,6 @@
 /** The alarm list as a page shows it: counters, chips, rows, pages, and what to do when it is empty. */
 import type { State } from '../../../lib/event/event.ts';
-import type { AlarmCount, AlarmList } from '../../alarms/query.ts';
+import type { AlarmCount, AlarmList } from '../../alarms/query-schema.ts';
 import { formatCount } from '../format.ts';
 import { type Reading, type Tone, toneOf, wordOf } from '../view.ts';
 import { type Chip, chipsOf } from './chips.ts';

@@ -1,7 +1,8 @@
 /** The pages of alarms: the list, with a pane where one is open, and each alarm at its own address. */
 import { type Request, type Response, Router } from 'express';
 import type { Account } from '../../auth/account.ts';
-import { alarmCountQuerySchema, alarmQuerySchema, countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
+import { countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
+import { alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
 import type { AlarmDetails } from '../../alarms/view.ts';
 import { Problem } from '../../http/problem.ts';
 import { guarded } from '../guard.ts';
