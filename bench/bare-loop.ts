@@ -33,7 +33,7 @@ let treated = 0;
 const started = performance.now();
 
 async function treat(batch: readonly ConsumeMessage[]): Promise<void> {
-  // The generator of this benchmark sends nothing else.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the generator of this benchmark sends nothing else
   const parsed = batch.map((message) => JSON.parse(message.content.toString('utf8')) as BareEvent);
   const ids = parsed.map((event) => `${event.resource}/${event.component}`);
   const inserting = db.collection('bare_events').insertMany(

@@ -49,7 +49,7 @@ async function prepareQueue(site: Site): Promise<void> {
   const channel = await connection.model.createChannel();
   await declareExchanges(channel);
   const { serverProperties } = connection.model.connection;
-  const version = 'version' in serverProperties ? String(serverProperties.version) : '0';
+  const version = 'version' in serverProperties ? serverProperties.version : '0';
   await declareChainQueue(channel, entryQueue('process'), version, 2_000_000_000);
   await channel.bindQueue(entryQueue('process'), 'canopsis.events', '#');
   await connection.close();
@@ -63,6 +63,7 @@ async function generate(
 ): Promise<{ seconds: number; rate: number; refused: number }> {
   const script = join(import.meta.dirname, 'generate.js');
   const { stdout } = await run(process.execPath, [script, site.amqpUrl, mix, String(events), String(rate)]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `generate.ts` prints
   return JSON.parse(stdout) as { seconds: number; rate: number; refused: number };
 }
 
@@ -171,6 +172,7 @@ async function bareLoop(mix: Mix, events: number): Promise<void> {
       site.databaseName,
       String(events),
     ]);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `bare-loop.ts` prints
     const result = JSON.parse(stdout) as { rate: number };
     report({
       run: `bare loop (${mix})`,

@@ -77,7 +77,7 @@ class PublisherState {
     let pause = 250;
     while (!this.#stopping.signal.aborted) {
       try {
-        const closed = await this.#connect();
+        const { closed } = await this.#connect();
         pause = 250;
         this.problem = (await closed) || 'closed';
         this.#options.logger.warn({ reason: this.problem }, 'The connection to the broker was lost');
@@ -109,7 +109,7 @@ class PublisherState {
     }
   }
 
-  async #connect(): Promise<Promise<string>> {
+  async #connect(): Promise<BrokerConnection> {
     const { url, app } = this.#options;
     const connection = await openConnection(url, { app });
     this.#connection = connection;
@@ -122,7 +122,7 @@ class PublisherState {
     await declareExchanges(channel);
     this.#channel = channel;
     this.problem = undefined;
-    return connection.closed;
+    return connection;
   }
 
   async #pause(ms: number): Promise<void> {

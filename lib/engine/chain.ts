@@ -61,7 +61,7 @@ export async function runChain(
   for (const engine of engines) {
     const going = travellers.filter((traveller) => traveller.ending === undefined);
     if (going.length === 0) break;
-    // Events by the chain's construction: a decoding engine can only stand first.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events by the chain's construction: a decoding engine can only stand first
     if (engine.input === 'event') await documents.load(engine.read(going.map(({ value }) => value as Event)));
     const started = performance.now();
     const found = treat(engine, going, documents, now);
@@ -139,6 +139,7 @@ export function bindEngine<Config, Rules>(
       read: () => [],
       // A decoding engine stands first, where there are only messages.
       process: (batch, documents, now) =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
         engine.process(batch as readonly Message[], { config, rules: undefined, documents, now }),
     };
   }
@@ -148,6 +149,7 @@ export function bindEngine<Config, Rules>(
     read: (batch) => engine.read(batch, config),
     // After the decoding engine there are only events.
     process: (batch, documents, now) =>
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
       engine.process(batch as readonly Event[], { config, rules: rules(), documents, now }),
   };
 }

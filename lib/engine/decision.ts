@@ -86,7 +86,7 @@ export async function encodeDecision(decision: Decision): Promise<StoredDecision
 export async function decodeDecision(stored: StoredDecision): Promise<Decision> {
   try {
     const text = (await inflate(stored.body)).toString('utf8');
-    // Written by `encodeDecision` alone.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `encodeDecision` alone
     return withDates(JSON.parse(text) as Decision, decodeDates);
   } catch (error) {
     throw new PermanentError('log_corrupt', `Decision ${stored._id} cannot be read: ${messageOf(error)}`, {
@@ -99,10 +99,11 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
 function withDates(decision: Decision, convert: (value: unknown) => unknown): Decision {
   return {
     ...decision,
-    // The conversion keeps every shape but that of dates.
+    // oxlint-disable typescript/no-unsafe-type-assertion -- the conversion keeps every shape but that of dates
     documents: convert(decision.documents) as Decision['documents'],
     archives: convert(decision.archives) as Decision['archives'],
     touches: convert(decision.touches) as Decision['touches'],
+    // oxlint-enable typescript/no-unsafe-type-assertion
   };
 }
 

@@ -37,12 +37,7 @@ export class Intake {
   /** The batch that was in hand when the predecessor ended. */
   readonly #fatal: Suspect | undefined;
 
-  constructor(
-    log: string,
-    known: KnownInputs,
-    sources: Readonly<Record<string, number>>,
-    fatal: Suspect | undefined,
-  ) {
+  constructor(log: string, known: KnownInputs, sources: Readonly<Record<string, number>>, fatal: Suspect | undefined) {
     this.#log = log;
     this.#known = known;
     this.#sources = sources;
@@ -189,7 +184,7 @@ function isOurId(messageId: unknown): messageId is string {
 function parseBatch(delivery: Delivery): BatchMessage {
   const parsed: unknown = JSON.parse(delivery.message.content.toString('utf8'));
   if (typeof parsed === 'object' && parsed !== null && 'log' in parsed && 'segments' in parsed) {
-    // Only our own processes may publish to this queue.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only our own processes may publish to this queue
     return parsed as BatchMessage;
   }
   throw new PermanentError('log_corrupt', 'A message between pools is not a batch');

@@ -46,7 +46,7 @@ export function applyPatch(id: string, before: StoredDocument | undefined, patch
       fields[first] = { ...asFields(fields[first]) };
       opened.add(first);
     }
-    // Copied just above, so that it is ours to change.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- copied just above, so that it is an object, and ours to change
     return [fields[first] as Record<string, unknown>, second];
   };
   for (const [path, value] of patch.set) {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type BrokerConnection, openConnection } from '../amqp/connection.ts';
 import { createPublisher } from '../amqp/publisher.ts';
-import { FaultCollector, validate } from '../config/load.ts';
+import { type FaultCollector, validate } from '../config/load.ts';
 import type { PoolConfig } from '../config/pool.ts';
 import { messageOf } from '../errors/errors.ts';
 import type { Logger } from '../log/logger.ts';
@@ -17,7 +17,8 @@ import { bindEngine, type ChainEngine } from './chain.ts';
 import type { DecodingEngine, EventEngine, IndexDeclaration, RuleSource, TickContext } from './contract.ts';
 import { EngineCounters } from './counters.ts';
 import { ForwardPool } from './forward-pool.ts';
-import { type FailPoint, LogPool } from './log-pool.ts';
+import type { FailPoint } from './fail-point.ts';
+import { LogPool } from './log-pool.ts';
 import { PoolStatus } from './pool-status.ts';
 import { createRuleStore, RuleSet } from './rules.ts';
 import { startSelfReporter } from './self-reporter.ts';
@@ -52,7 +53,7 @@ export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEn
       if (config === undefined) return undefined;
       const { tick } = engine;
       return {
-        // What `rules.compile` of this very engine made.
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `rules.compile` of this very engine made
         bind: (rules) => bindEngine(engine, config, () => rules() as Rules),
         tick:
           tick === undefined

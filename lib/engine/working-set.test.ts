@@ -3,7 +3,7 @@ import type { StoredDocument } from './contract.ts';
 import type { Patch } from './patch.ts';
 import { WorkingSet } from './working-set.ts';
 
-const doc = (id: string, value: number): StoredDocument => ({ _id: id, ...{ value } });
+const doc = (id: string, value: number): StoredDocument & { value: number } => ({ _id: id, value });
 const setValue = (value: number): Patch => ({ set: [[['value'], value]], unset: [], splice: [] });
 
 /** Decides and commits one version. */

@@ -1,5 +1,5 @@
 /** Reads and writes the documents that engines own. Every write may be repeated, and an old one never overwrites a newer one. */
-import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError } from 'mongodb';
+import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError, type WriteError } from 'mongodb';
 import type { ArchiveEffect, IndexDeclaration, StoredDocument, TouchEffect } from '../engine/contract.ts';
 import { groupBy } from '../engine/group-by.ts';
 import type { DocumentWrite } from '../engine/working-set.ts';
@@ -127,7 +127,7 @@ async function writeBulk(
 /** Indexes of the operations that failed with 11000; undefined when anything failed otherwise. */
 function duplicatesOf(error: unknown): readonly number[] | undefined {
   if (!(error instanceof MongoBulkWriteError)) return undefined;
-  const writeErrors = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const writeErrors: readonly WriteError[] = [error.writeErrors].flat();
   if (writeErrors.length === 0 || writeErrors.some((failure) => failure.code !== 11_000)) return undefined;
   return writeErrors.map((failure) => failure.index);
 }
