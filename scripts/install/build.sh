@@ -8,7 +8,28 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 . "$here/common.sh"
 
 readonly clone=${1:?usage: build.sh CLONE STAGE [--keep-build]} stage=${2:?usage: build.sh CLONE STAGE [--keep-build]} option=${3:-}
+# Node trusts a list of its own; an authority of the site (a proxy that inspects TLS, a private registry) is in the machine's.
+if [ -f /etc/ssl/certs/ca-certificates.crt ]; then export NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-/etc/ssl/certs/ca-certificates.crt}; fi
 export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+
+# install_modules [OPTION…]: exactly what the lock file says. `npm ci` refuses a lock file that lacks the optional binaries of other platforms,
+# which is what npm writes where the registry does not carry them; `npm install --no-save` takes the same versions and leaves the file alone.
+install_modules() {
+  local output
+  output=$(mktemp)
+  if npm ci "$@" 2>&1 | tee "$output"; then
+    rm -f "$output"
+    return 0
+  fi
+  if grep -q 'code EUSAGE' "$output" && grep -q 'Missing: .* from lock file' "$output"; then
+    rm -f "$output"
+    say "the lock file lacks packages of other platforms: installing without the check"
+    npm install --no-save "$@"
+    return
+  fi
+  rm -f "$output"
+  return 1
+}
 
 build() {
   local node
@@ -19,8 +40,7 @@ build() {
   if [ "$option" = --keep-build ]; then
     [ -f dist/webserver/main.js ] || fail "there is no build to keep in $clone/dist" "run again without -n"
   else
-    # What package.json asks of npm's own configuration may be newer than the machine's: only the lock file decides.
-    npm ci || fail "npm ci failed" "check the npm registry ('npm config get registry') and the disk space, and run again"
+    install_modules || fail "the modules could not be installed" "check the npm registry ('npm config get registry') and the disk space, and run again"
     npm run build || fail "the TypeScript build failed" "is this clone unchanged? 'git status' tells"
     # Started with sudo in a clone of a person: what was built is theirs.
     chown -R --reference="$clone" dist
@@ -54,7 +74,7 @@ stage_modules() {
     cp -al "$installed/node_modules" "$stage/node_modules"
     return 0
   fi
-  (cd "$stage" && npm ci --omit=dev --prefer-offline) || fail "npm ci of the production modules failed" "check the npm registry and the disk space"
+  (cd "$stage" && install_modules --omit=dev --prefer-offline) || fail "the production modules could not be installed" "check the npm registry and the disk space"
 }
 
 require_root
