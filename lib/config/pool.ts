@@ -65,6 +65,13 @@ function checkNext(pools: readonly PoolConfig[], faults: FaultCollector): void {
       if (!names.has(next)) faults.add(pool.file, 'next', `there is no pool ${next} in etc/engines`);
       if (next === pool.name) faults.add(pool.file, 'next', 'a pool cannot feed itself');
     }
+    if (pool.input.actions && pool.input.exchange === '') {
+      faults.add(
+        pool.file,
+        'input.actions',
+        'only a pool that reads an exchange can serve actions: its intake decodes them',
+      );
+    }
     if (pool.partitions > 1 && pool.input.exchange !== '') {
       faults.add(
         pool.file,

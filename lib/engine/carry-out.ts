@@ -11,6 +11,7 @@ import { pointsOf } from '../series/points.ts';
 import type { MetricWriter } from '../series/store.ts';
 import type { ArchiveEffect, TouchEffect } from './contract.ts';
 import type { Decision } from './decision.ts';
+import type { FailPoint } from './fail-point.ts';
 import { groupBy } from './group-by.ts';
 import type { Leaving } from './output.ts';
 import { partitionOf } from './partition.ts';
@@ -30,6 +31,7 @@ export interface CarryOutDeps {
   readonly next: readonly NextPool[];
   /** Sends outputs of this log in order; resolves when the broker has them. */
   send(leaving: readonly Leaving[]): Promise<void>;
+  failPoint(name: FailPoint): Promise<void> | void;
 }
 
 /** How far `done` may lag behind before treating waits: decisions, and milliseconds. */
@@ -143,6 +145,7 @@ export class CarryOut {
   async #write(documents: DocumentStore, writes: readonly DocumentWrite[]): Promise<void> {
     this.#writing = Math.min(...writes.map((write) => write.dirtySince));
     await documents.write(writes);
+    await this.#deps.failPoint('documents-written');
     this.#deps.working.finishWrites(writes);
     this.#writing = undefined;
   }
@@ -154,7 +157,11 @@ export class CarryOut {
     return archived || touched;
   };
 
-  readonly #outputStep = (): Promise<boolean> => this.#outputs.take(5000, (leaving) => this.#deps.send(leaving));
+  readonly #outputStep = (): Promise<boolean> =>
+    this.#outputs.take(5000, async (leaving) => {
+      await this.#deps.send(leaving);
+      await this.#deps.failPoint('outputs-sent');
+    });
 
   readonly #metricStep = async (): Promise<boolean> => {
     const { metrics } = this.#deps;
@@ -172,6 +179,7 @@ export class CarryOut {
       this.#committedAt.delete(n);
     }
     if (done > this.#done || acknowledged > this.#recorded) await this.#deps.decisions.advance(done, acknowledged);
+    if (done > this.#done) await this.#deps.failPoint('carried-out');
     this.#done = done;
     this.#recorded = acknowledged;
     await delay(this.#draining ? 10 : 500, undefined, { signal: this.#stop.signal }).catch(() => undefined);

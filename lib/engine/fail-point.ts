@@ -4,7 +4,21 @@
  * (SIGSTOP) until somebody continues it.
  */
 import type { Environment } from '../config/load.ts';
-import type { FailPoint } from './log-pool.ts';
+
+/** The moments between the steps of a batch's way, in the order of the drawing in `docs/architecture.md`, section 2. */
+export const failPoints = [
+  'locked',
+  'taken-over',
+  'read',
+  'decided',
+  'committed',
+  'acknowledged',
+  'outputs-sent',
+  'documents-written',
+  'carried-out',
+] as const;
+
+export type FailPoint = (typeof failPoints)[number];
 
 export function failPointFrom(env: Environment): (name: FailPoint) => void {
   const [wanted, action, times = '1'] = (env['VIGIE_FAIL_POINT'] ?? '').split(':');

@@ -28,6 +28,7 @@ import { type Decision, encodeDecision } from './decision.ts';
 import { type Delivery, DeliveryQueue } from './deliveries.ts';
 import { RedeliveredRun } from './identity.ts';
 import { type Batch, Intake } from './intake.ts';
+import type { FailPoint } from './fail-point.ts';
 import { sendOutputs } from './output.ts';
 import type { PoolStatus } from './pool-status.ts';
 import type { RuleSet } from './rules.ts';
@@ -52,9 +53,6 @@ export interface LogPoolDeps {
   /** Called at the named points of a batch's way; tests kill or freeze the process there. */
   failPoint(name: FailPoint): Promise<void> | void;
 }
-
-/** The steps of the drawing in `docs/architecture.md`, section 2, each with a point before and after. */
-export type FailPoint = 'taken-over' | 'read' | 'decided' | 'committed' | 'acknowledged' | 'carried-out';
 
 /** Decisions that may be on their way into the log at once. */
 const pipelined = 3;
@@ -99,6 +97,7 @@ export class LogPool {
     if (!(await this.#lock(connection))) return;
     const aborting = new AbortController();
     const working = new WorkingSet();
+    await this.#deps.failPoint('locked');
     const { heritage, carryOut } = await takeOver({
       ...this.#deps,
       working,
@@ -249,7 +248,12 @@ class Subscription {
     const suspect = this.#intake.suspect(this.#queues, pool.batch_size);
     await this.#mark(suspect);
     const now = Date.now();
-    const batch = this.#intake.take(this.#queues, { events: suspect?.size ?? pool.batch_size, bytes: batchBytes }, n, now);
+    const batch = this.#intake.take(
+      this.#queues,
+      { events: suspect?.size ?? pool.batch_size, bytes: batchBytes },
+      n,
+      now,
+    );
     await failPoint('read');
     const documents = new BatchDocuments(this.#working, this.#deps.documents);
     const decision = await decide(batch, documents, {

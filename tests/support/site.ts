@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrokerConnection, openConnection } from '../../lib/amqp/connection.ts';
@@ -23,6 +23,8 @@ export interface Site {
   configure(file: string, toml: string): void;
   /** Starts `dist/<main>` with arguments and resolves when it says that it is ready. */
   start(main: string, args: readonly string[], options?: StartOptions): Promise<SiteProcess>;
+  /** Like `start`, without waiting. */
+  launch(main: string, args: readonly string[], options?: StartOptions): SiteProcess;
   connect(): Promise<BrokerConnection>;
   /** Ends every process and removes the virtual host, the database and the folder. */
   remove(): Promise<void>;
@@ -39,6 +41,8 @@ export interface SiteProcess {
   readonly ready: Promise<void>;
   /** Resolves with the exit code or the signal. */
   readonly ended: Promise<number | string>;
+  /** Whether it is stopped (state T in /proc). */
+  isFrozen(): boolean;
   /** What it has written so far. */
   output(): string;
   /** Asks it to stop, and waits. */
@@ -59,6 +63,18 @@ export async function createSite(): Promise<Site> {
   const amqpUrl = vhost.url;
   const database = await connectDatabase({ uri: mongodbUri, database: name, app: 'tests' });
   const processes: SiteProcess[] = [];
+  const launch: Site['launch'] = (main, args, options = {}) => {
+    const own = {
+      VIGIE_HOME: home,
+      VIGIE_AMQP_URL: amqpUrl,
+      VIGIE_MONGODB_URI: mongodbUri,
+      VIGIE_MONGODB_DATABASE: name,
+    };
+    const command = [...(options.node ?? []), join(code, 'dist', main), ...args];
+    const process = spawnProcess(command, { ...env, ...own, ...options.env });
+    processes.push(process);
+    return process;
+  };
   return {
     home,
     amqpUrl,
@@ -66,18 +82,12 @@ export async function createSite(): Promise<Site> {
     databaseName: name,
     database,
     configure: (file, toml) => writeFileSync(join(home, 'etc', file), toml),
-    start: async (main, args, options = {}) => {
-      const own = {
-        VIGIE_HOME: home,
-        VIGIE_AMQP_URL: amqpUrl,
-        VIGIE_MONGODB_URI: mongodbUri,
-        VIGIE_MONGODB_DATABASE: name,
-      };
-      const process = spawnProcess([...(options.node ?? []), join(code, 'dist', main), ...args], { ...env, ...own, ...options.env });
-      processes.push(process);
+    start: async (main, args, options) => {
+      const process = launch(main, args, options);
       await process.ready;
       return process;
     },
+    launch,
     connect: () => openConnection(amqpUrl, { app: 'tests' }),
     remove: async () => {
       for (const process of processes) process.child.kill('SIGCONT');
@@ -107,13 +117,16 @@ function spawnProcess(command: readonly string[], env: NodeJS.ProcessEnv): SiteP
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.once('message', () => resolve());
-    child.once('exit', (status, signal) => reject(new Error(`${command.join(' ')} ended with ${status ?? signal}\n${output}`)));
+    child.once('exit', (status, signal) =>
+      reject(new Error(`${command.join(' ')} ended with ${status ?? signal}\n${output}`)),
+    );
   });
   ready.catch(() => undefined);
   return {
     child,
     ready,
     ended,
+    isFrozen: () => / T /.test(readFileSync(`/proc/${child.pid}/stat`, 'utf8').replace(/\(.*\)/, '')),
     output: () => output,
     stop: async () => {
       child.kill('SIGTERM');
