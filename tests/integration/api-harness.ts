@@ -187,9 +187,5 @@ export function checkEvent(overrides: Readonly<Record<string, unknown>> = {}): R
 
 /** Starts the shipped main pool as a process of its own. */
 export async function startProcessPool(site: Site): Promise<SiteProcess> {
-  site.configure(
-    'engines/process.conf',
-    'engines = ["cleaner", "context", "alarm"]\n[input]\nexchange = "canopsis.events"\nactions = true\n',
-  );
   return await site.start('engines/main.js', ['process']);
 }

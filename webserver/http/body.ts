@@ -22,6 +22,8 @@ export async function readBody(
   config: WebserverConfig,
 ): Promise<unknown> {
   const limit = config.limits.body_bytes;
+  // The parser would read all of it before it refuses.
+  if (Number(request.get('content-length') ?? 0) > limit) throw new Problem('too_large');
   if (request.is('application/json') !== false || request.is('application/*+json') !== false) {
     await run(express.json({ limit, strict: false, type: () => true }), request, response);
   } else if (spec.form === true && request.is('application/x-www-form-urlencoded') !== false) {
