@@ -242,7 +242,7 @@ const steps = {
   ack: (author: string): string => `Acknowledged by ${author}`,
   ackremove: (author: string): string => `Acknowledgement removed by ${author}`,
   comment: (author: string): string => `Comment by ${author}`,
-  snooze: (author: string, until: string): string => `Snoozed until ${until} by ${author}`,
+  snooze: (until: string, author: string): string => `Snoozed until ${until} by ${author}`,
   unsnooze: 'The snooze ended',
   unsnoozeBy: (author: string): string => `Snooze ended by ${author}`,
   changestate: (state: string, author: string): string => `State set to ${state} by ${author}`,

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { type ConsoleBrowser, launchBrowser, untilLive } from './browser.ts';
+import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** WCAG 2.2 at level AA, and what axe holds good practice. */
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
+  this.timeout(60_000);
+  let site: ConsoleSite;
+  let browser: ConsoleBrowser;
+
+  before(async () => {
+    site = await startConsoleSite({ samples: 28 });
+    browser = await launchBrowser(site);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.remove();
+  });
+
+  /** What is wrong with the page as it stands, one line per rule. */
+  async function faultsOf(page: Page): Promise<unknown> {
+    await page.evaluate(`${axe};0`);
+    return await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then((result) =>
+      result.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`);
+  }
+
+  const looks = [
+    { colorScheme: 'light', viewport: { width: 1440, height: 860 } },
+    { colorScheme: 'dark', viewport: { width: 1440, height: 860 } },
+    { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+    { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  ] as const;
+  for (const look of looks) {
+    describe(`${look.colorScheme}, ${look.viewport.width} pixels wide`, () => {
+      const settings = { ...look, reducedMotion: 'reduce' } as const;
+
+      it('in the list, with rows selected, with a pane and an open menu', async () => {
+        const { page, close } = await browser.open('/alarms', site.operator, settings);
+        await untilLive(page);
+        expect(await faultsOf(page)).to.deep.equal([]);
+        await page.locator('#rows [name="id"]').nth(1).check();
+        expect(await faultsOf(page)).to.deep.equal([]);
+        await page.locator('#rows .entity-link').first().click();
+        await page.locator('#alarm .menu summary').click();
+        expect(await faultsOf(page)).to.deep.equal([]);
+        await close();
+      });
+
+      for (const path of ['/alarms?search=nothing+has+this', '/alarms/no-such-alarm']) {
+        it(`on ${path}`, async () => {
+          const { page, close } = await browser.open(path, site.operator, settings);
+          expect(await faultsOf(page)).to.deep.equal([]);
+          await close();
+        });
+      }
+
+      it('in each dialog', async () => {
+        const { page, close } = await browser.open('/alarms', site.operator, settings);
+        await untilLive(page);
+        for (const name of ['snooze', 'comment', 'cancel', 'changestate', 'assocticket', 'keys']) {
+          await page.evaluate(`document.getElementById('dialog-${name}').showModal()`);
+          expect(await faultsOf(page)).to.deep.equal([]);
+          await page.keyboard.press('Escape');
+        }
+        await close();
+      });
+
+      it('on the page of one alarm, with the account menu open', async () => {
+        const { page, close } = await browser.open('/alarms', site.operator, settings);
+        await page.goto(`${site.url}${await page.locator('.entity-link').first().getAttribute('data-pane')}`);
+        await untilLive(page);
+        await page.locator('.account summary').click();
+        expect(await faultsOf(page)).to.deep.equal([]);
+        await close();
+      });
+
+      it('when signing in', async () => {
+        const { page, close } = await browser.open('/login', undefined, settings);
+        expect(await faultsOf(page)).to.deep.equal([]);
+        await close();
+      });
+    });
+  }
+});

@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { sampleDetails } from '../../../tests/support/alarm-rows.ts';
+import { texts } from '../texts/en.ts';
+import { offeredActions } from './actions.ts';
+import { detailsView } from './details.ts';
+import { resultLines } from './results.ts';
+
+const now = Date.parse('2026-11-22T13:32:07Z');
+const reading = { texts, now, zone: 'UTC' };
+const mark = { author: 'root', time: new Date(now), message: '' };
+
+describe('console/alarms/details', () => {
+  const offers = [
+    ['a new alarm', { state: 3 }, 'ack', ['snooze', 'comment'], ['assocticket', 'changestate', 'cancel']],
+    [
+      'an acknowledged one',
+      { state: 3, acknowledged: mark },
+      undefined,
+      ['snooze', 'comment'],
+      ['assocticket', 'changestate', 'ackremove', 'cancel'],
+    ],
+    [
+      'a snoozed one',
+      { state: 1, snoozed: { ...mark, until: new Date(now) } },
+      'ack',
+      ['unsnooze', 'comment'],
+      ['assocticket', 'changestate', 'cancel'],
+    ],
+    [
+      'a cancelled one',
+      { state: 1, cancelled: mark },
+      'ack',
+      ['snooze', 'comment'],
+      ['assocticket', 'changestate', 'uncancel'],
+    ],
+    ['one that is back to ok', { state: 0 }, 'ack', ['snooze', 'comment'], ['assocticket', 'cancel']],
+    ['a resolved one', { state: 0, resolved: new Date(now) }, undefined, [], []],
+  ] as const;
+  for (const [what, alarm, primary, actions, more] of offers) {
+    it(`offers for ${what} what makes sense`, () => {
+      const offered = offeredActions(alarm, true);
+      expect([offered.primary, offered.actions, offered.more]).to.deep.equal([primary, actions, more]);
+    });
+  }
+
+  it('offers nothing to who may only look', () => {
+    expect(offeredActions({ state: 3 }, false)).to.deep.equal({ actions: [], more: [] });
+  });
+
+  it('links a ticket only when its address is one of the web', () => {
+    const ticket = { ...mark, id: 'T1' };
+    const facts = (url: string) =>
+      detailsView(sampleDetails(0, now, { ticket: { ...ticket, url } }), true, reading).facts.find(
+        (fact) => fact.label === 'Ticket',
+      );
+    expect(facts('https://t.example/1')).to.deep.equal({ label: 'Ticket', text: 'T1', href: 'https://t.example/1' });
+    expect(facts('javascript:alert(1)')).to.deep.equal({ label: 'Ticket', text: 'T1' });
+  });
+
+  it('shades an open alarm up to now, a resolved one up to its end', () => {
+    const created = new Date(now - 3_600_000);
+    const open = detailsView(sampleDetails(0, now, { created }), true, reading);
+    expect(open.span).to.deep.equal({ from: created.toISOString() });
+    const resolved = detailsView(sampleDetails(0, now, { created, resolved: new Date(now) }), true, reading);
+    expect(resolved.span).to.deep.equal({ from: created.toISOString(), to: new Date(now).toISOString() });
+    expect(resolved.resolved).to.contain('Resolved at 22 November 2026, 13:32:07 (UTC)');
+  });
+
+  it('says how many steps it does not show', () => {
+    const details = sampleDetails(0, now);
+    const steps = { ...details.steps, meta: { ...details.steps.meta, total_count: details.steps.data.length + 7 } };
+    expect(detailsView({ ...details, steps }, true, reading).hiddenSteps).to.equal(7);
+  });
+
+  it('tells the results of an action by kind, the good ones first', () => {
+    const results = [
+      { kind: 'refused', reason: 'The alarm is resolved already' },
+      { kind: 'applied' },
+      { kind: 'pending' },
+      { kind: 'applied' },
+      { kind: 'unknown' },
+      { kind: 'refused', reason: 'The alarm is resolved already' },
+    ];
+    const lines = resultLines('ack', results);
+    expect(lines[0]).to.equal('2 alarms acknowledged');
+    expect(lines[1]).to.contain('1 alarm: accepted, and not carried out yet');
+    expect(lines.slice(2)).to.deep.equal([
+      '1 alarm refused: it is no longer there.',
+      '2 alarms refused: The alarm is resolved already',
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { sampleRows } from '../../../tests/support/alarm-rows.ts';
+import type { AlarmCount, AlarmList } from '../../alarms/query-schema.ts';
+import { texts } from '../texts/en.ts';
+import type { AlarmFilters } from './filters.ts';
+import { listView } from './list.ts';
+
+const now = Date.parse('2026-11-22T13:32:07Z');
+const reading = { texts, now, zone: 'UTC' };
+const none: AlarmFilters = { search: '', states: [], page: 1 };
+const count: AlarmCount = { critical: 12, major: 40, minor: 1113, ok: 0, total: 1165, acknowledged: 9, snoozed: 4 };
+
+const list = (rows: number, page: number, total: number): AlarmList => ({
+  data: [...sampleRows(rows, now)],
+  meta: { page, per_page: 50, page_count: Math.max(1, Math.ceil(total / 50)), total_count: total },
+});
+
+describe('console/alarms/list', () => {
+  it('counts by severity, worst first, then what people did', () => {
+    const { counters } = listView(list(1, 1, 1), count, none, reading);
+    expect(counters.map(({ label, count: number }) => `${label} ${number}`)).to.deep.equal([
+      'Critical 12',
+      'Major 40',
+      'Minor 1,113',
+      'OK 0',
+      'Acknowledged 9',
+      'Snoozed 4',
+    ]);
+    expect(counters.map(({ href }) => href)).to.deep.equal([
+      '/alarms?state=critical',
+      '/alarms?state=major',
+      '/alarms?state=minor',
+      '/alarms?state=ok',
+      '/alarms?ack=yes',
+      '/alarms?snoozed=yes',
+    ]);
+  });
+
+  it('adds a severity to those that are set, and drops it when it is', () => {
+    const { counters } = listView(list(1, 1, 1), count, { ...none, states: [3] }, reading);
+    expect(counters.slice(0, 2).map(({ href, isSet }) => [href, isSet])).to.deep.equal([
+      ['/alarms', true],
+      ['/alarms?state=critical,major', false],
+    ]);
+  });
+
+  it('shows each filter as a chip that drops it, and keeps the others for the search', () => {
+    const filters: AlarmFilters = { search: 'disk', states: [3, 2], ack: false, page: 3 };
+    const view = listView(list(1, 3, 101), count, filters, reading);
+    expect(view.chips).to.deep.equal([
+      { label: 'critical or major', href: '/alarms?search=disk&ack=no' },
+      { label: 'not acknowledged', href: '/alarms?search=disk&state=critical,major' },
+    ]);
+    expect(view.kept).to.deep.equal([
+      { name: 'state', value: 'critical,major' },
+      { name: 'ack', value: 'no' },
+    ]);
+  });
+
+  const pages = [
+    [50, 1, 10_000, '1–50 of 10,000 alarms', undefined, '/alarms?page=2'],
+    [50, 2, 120, '51–100 of 120 alarms', '/alarms', '/alarms?page=3'],
+    [20, 3, 120, '101–120 of 120 alarms', '/alarms?page=2', undefined],
+    [1, 1, 1, '1–1 of 1 alarm', undefined, undefined],
+  ] as const;
+  for (const [rows, page, total, range, previous, next] of pages) {
+    it(`turns pages at ${range}`, () => {
+      const { pager } = listView(list(rows, page, total), count, { ...none, page }, reading);
+      expect([pager?.range, pager?.previous, pager?.next]).to.deep.equal([range, previous, next]);
+    });
+  }
+
+  it('says that nothing is wrong when there is no alarm', () => {
+    const nothing = { ...count, critical: 0, major: 0, minor: 0, total: 0 };
+    expect(listView(list(0, 1, 0), nothing, none, reading).empty).to.deep.equal({ kind: 'none' });
+  });
+
+  it('says which filter to drop when none matches', () => {
+    const { empty } = listView(list(0, 1, 0), count, { ...none, search: 'zz', snoozed: true }, reading);
+    expect(empty).to.deep.equal({
+      kind: 'no_match',
+      total: '1,165 alarms',
+      drops: [
+        { label: 'snoozed', href: '/alarms?search=zz' },
+        { label: '“zz”', href: '/alarms?snoozed=yes' },
+      ],
+    });
+  });
+});
