@@ -2,15 +2,16 @@
 import { parseArgs } from 'node:util';
 import { currentEnvironment } from '../lib/config/all.ts';
 import { messageOf } from '../lib/errors/errors.ts';
-import { act, runCommand, serviceActions } from '../lib/process/cli.ts';
+import { act, type Command, runCommand, runDoctor, serviceActions, type Terminal } from '../lib/process/cli.ts';
 import { exitCodes } from '../lib/process/status.ts';
 
-const usage = `usage: hypcontrol start|stop|restart|status [--json] [-h]
+const usage = `usage: hypcontrol start|stop|restart|status|doctor [--json] [-h]
 
   start     start backend, middleware and frontend of etc/hypcontrol.conf in this order, and wait until each service is ready
   stop      stop everything in reverse order, and the supervisor
   restart   stop, then start
   status    say how everything is, and why
+  doctor    check versions, configuration, secrets, ports, disk and connections, and say what to do
 
   --json    print the result as one JSON object
   -h        show this text
@@ -29,19 +30,20 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(usage);
     return exitCodes.ok;
   }
-  const action = serviceActions.find((each) => each === positionals[0]);
-  if (action === undefined || positionals.length !== 1) {
-    process.stderr.write(usage);
-    return exitCodes.usage;
+  const terminal: Terminal = {
+    env: currentEnvironment(),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+  };
+  const [word] = positionals;
+  const action = serviceActions.find((each) => each === word);
+  if (positionals.length === 1 && word === 'doctor') return runDoctor(values.json, terminal);
+  if (positionals.length === 1 && action !== undefined) {
+    const run: Command['run'] = (world, io) => act(world, { action, sections: world.sections, everything: true }, io);
+    return runCommand({ name: `hypcontrol ${action}`, json: values.json, run }, terminal);
   }
-  return runCommand(
-    {
-      name: `hypcontrol ${action}`,
-      json: values.json,
-      run: (world, io) => act(world, action, world.sections, io, { everything: true }),
-    },
-    { env: currentEnvironment(), out: (text) => process.stdout.write(text), err: (text) => process.stderr.write(text) },
-  );
+  process.stderr.write(usage);
+  return exitCodes.usage;
 }
 
 try {

@@ -43,7 +43,7 @@ function command(name: string, action: ServiceAction, json: boolean): Command {
     run: (world, io) => {
       const services = selectServices(name, world.units);
       if (services.length === 0) throw new Error(`nothing is called ${name}; there are ${namesOf(world.units)}`);
-      return act(world, action, [{ name: 'services', services }], io, { everything: false });
+      return act(world, { action, sections: [{ name: 'services', services }], everything: false }, io);
     },
   };
 }

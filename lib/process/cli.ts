@@ -6,6 +6,7 @@ import { type Home, locateHome } from '../config/home.ts';
 import type { Environment } from '../config/load.ts';
 import { ConfigError, messageOf } from '../errors/errors.ts';
 import { type ActionReport, type Progress, restartAll, startAll, stopAll } from './actions.ts';
+import { examine, renderDoctor } from './doctor/doctor.ts';
 import { serversOf } from './launchers.ts';
 import { takeLock } from './lock.ts';
 import { createRedactor } from './redact.ts';
@@ -57,6 +58,15 @@ export async function runCommand(command: Command, terminal: Terminal): Promise<
   }
 }
 
+/** Runs every check of `hypcontrol doctor`, whatever state the configuration is in. */
+export async function runDoctor(json: boolean, terminal: Terminal): Promise<number> {
+  const home = locateHome(terminal.env);
+  const redact = createRedactor(home, terminal.env);
+  const report = await examine(home, terminal.env);
+  terminal.out(redact(json ? `${JSON.stringify(report)}\n` : renderDoctor(report)));
+  return report.ok ? exitCodes.ok : exitCodes.failed;
+}
+
 /** Without access to PM2's folder everything would look as if it were stopped. */
 function requireAccess(home: Home): void {
   for (const folder of [join(home.home, 'var', 'pm2'), home.secrets]) {
@@ -68,16 +78,17 @@ function requireAccess(home: Home): void {
   }
 }
 
-type Sections = readonly (Section | { readonly name: 'services'; readonly services: readonly Service[] })[];
+/** What an action is on. */
+export interface Target {
+  readonly action: ServiceAction;
+  readonly sections: readonly (Section | { readonly name: 'services'; readonly services: readonly Service[] })[];
+  /** True: the whole installation, PM2's daemon included. */
+  readonly everything: boolean;
+}
 
-/** Runs one action on sections. `everything`: the action is on the whole installation, PM2's daemon included. */
-export async function act(
-  world: World,
-  action: ServiceAction,
-  sections: Sections,
-  io: CommandIo,
-  { everything }: { readonly everything: boolean },
-): Promise<number> {
+/** Runs one action; one at a time changes what runs. Resolves with the exit code. */
+export async function act(world: World, target: Target, io: CommandIo): Promise<number> {
+  const { action, sections } = target;
   if (action === 'status') {
     const report = await reportStatus(world, sections);
     io.show(renderStatus(report), report);
@@ -92,7 +103,7 @@ export async function act(
     );
   }
   try {
-    const report = await perform(world, action, sections, io.progress, everything);
+    const report = await perform(world, { ...target, action }, io.progress);
     io.show(renderAction(report), report);
     return report.ok ? exitCodes.ok : exitCodes.failed;
   } finally {
@@ -100,13 +111,9 @@ export async function act(
   }
 }
 
-function perform(
-  world: World,
-  action: Exclude<ServiceAction, 'status'>,
-  sections: Sections,
-  progress: Progress,
-  everything: boolean,
-): Promise<ActionReport> {
+type Change = Omit<Target, 'action'> & { readonly action: Exclude<ServiceAction, 'status'> };
+
+function perform(world: World, { action, sections, everything }: Change, progress: Progress): Promise<ActionReport> {
   switch (action) {
     case 'start':
       return startAll(world, sections, progress);

@@ -65,7 +65,8 @@ function appOf(unit: Unit, config: VigieConfig, deps: EcosystemDeps): Pm2App {
     script: run.script,
     interpreter: isNode ? deps.node : 'bash',
     args: run.args,
-    env: { ...environmentOf(config.home.home, deps.env), ...run.env },
+    // PM2 gives its Node processes this title; its own choice would not tell one pool from another.
+    env: { ...environmentOf(config.home.home, deps.env), PROCESS_TITLE: `vigie ${unit.name}`, ...run.env },
     autorestart: true,
     // A crash loop slows down to one start in 15 seconds, and never ends: what it waits for may come back.
     exp_backoff_restart_delay: 100,

@@ -37,7 +37,7 @@ export function classify(probe: ProbeKind, message: string): Failure {
     };
   }
   if (/ENOENT|ECONNREFUSED|ECONNRESET|EPIPE|socket hang up|Socket closed abruptly/i.test(message)) {
-    return { kind: 'away', reasons: [probe === 'health' ? 'has no socket yet' : 'does not accept connections'] };
+    return { kind: 'away', reasons: [probe === 'health' ? 'has no socket in var/run' : 'does not accept connections'] };
   }
   if (/ETIMEDOUT|timed out|Server selection/i.test(message))
     return { kind: 'silent', reasons: [`does not answer: ${message}`] };

@@ -18,6 +18,9 @@ import { createTelemetry, type Telemetry } from '../telemetry/telemetry.ts';
 /** Exit code of a process that cannot start as it is configured (`EX_CONFIG` of sysexits.h): starting it again does not help. */
 export const configurationExitCode = 78;
 
+/** Reason of the part `start` of a process's health until it is ready. */
+export const startingReason = 'is starting';
+
 /** What is running, and how it ends. */
 export interface Running {
   /** Takes no new work, finishes what is in hand, closes every connection. */
@@ -96,7 +99,7 @@ async function run<Config>(definition: ProcessDefinition<Config>, config: Config
     logger.fatal({ error }, 'Process ends because of an error');
     ending.begin(1);
   };
-  telemetry.setHealth('start', 'degraded', 'is starting');
+  telemetry.setHealth('start', 'failed', startingReason);
   ending.running = await definition.start(config, { logger, telemetry, stopping: ending.stopping.signal, fail });
   telemetry.setHealth('start', 'ok');
   if (ending.begun) return ending.begin(0);

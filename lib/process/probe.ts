@@ -11,6 +11,7 @@ import type { VigieConfig } from '../config/all.ts';
 import { messageOf } from '../errors/errors.ts';
 import { connectDatabase } from '../mongo/client.ts';
 import { classify, type Failure, failed } from './failure.ts';
+import { startingReason } from './lifecycle.ts';
 import type { Unit } from './units.ts';
 import { within } from './wait.ts';
 
@@ -125,5 +126,6 @@ function askHealth(socketPath: string): Promise<ProbeResult> {
 function healthOf(body: string): ProbeResult {
   const { status, reasons } = healthSchema.parse(JSON.parse(body));
   if (status === 'ok') return { status };
+  if (reasons.includes(`start: ${startingReason}`)) return failed({ kind: 'away', reasons: [startingReason] });
   return status === 'degraded' ? { status, reasons } : failed({ kind: 'unhealthy', reasons });
 }

@@ -43,7 +43,7 @@ function detailOf({ external, changed, ok, seconds }: ServiceResult): string {
 }
 
 function explanation({ reasons, advice, ok }: ServiceResult): string {
-  const lines = reasons.map((reason) => `  ${reason}\n`);
+  const lines = reasons.map((reason) => `  ${reason.replaceAll('\n', '\n    ')}\n`);
   if (!ok && advice !== undefined) lines.push(`    what to do: ${advice}\n`);
   return lines.join('');
 }

@@ -34,9 +34,9 @@ export function unitsOf(config: UnitsConfig): readonly Unit[] {
   return [
     brokerUnit(config),
     ...databaseUnits(config),
-    nodeUnit(config, 'collectd', 'collectd', undefined, 'collectd/main.js', []),
+    nodeUnit(config, { name: 'collectd', main: 'collectd/main.js' }),
     ...engineUnits(config),
-    nodeUnit(config, 'webserver', 'webserver', undefined, 'webserver/main.js', []),
+    nodeUnit(config, { name: 'webserver', main: 'webserver/main.js' }),
   ];
 }
 
@@ -79,32 +79,33 @@ function databaseUnits({ home, mongodb }: UnitsConfig): readonly Unit[] {
 }
 
 function engineUnits(config: UnitsConfig): readonly Unit[] {
-  return config.pools
-    .filter((pool) => pool.enabled)
-    .flatMap(({ name, partitions }) => {
-      const service = `engine-${name}`;
-      if (partitions === 1) return [nodeUnit(config, service, service, 'amqp2engines', 'engines/main.js', [name])];
-      return Array.from({ length: partitions }, (_, partition) =>
-        nodeUnit(config, `${service}-${partition}`, service, 'amqp2engines', 'engines/main.js', [
-          name,
-          String(partition),
-        ]),
-      );
-    });
+  return config.pools.filter((pool) => pool.enabled).flatMap((pool) => poolUnits(config, pool));
+}
+
+/** One process for each partition; the partition is in the name where there are several. */
+function poolUnits(config: UnitsConfig, { name, partitions }: UnitsConfig['pools'][number]): readonly Unit[] {
+  const service = `engine-${name}`;
+  const engine = { service, group: 'amqp2engines', main: 'engines/main.js' } as const;
+  if (partitions === 1) return [nodeUnit(config, { ...engine, name: service, args: [name] })];
+  return Array.from({ length: partitions }, (_, partition) =>
+    nodeUnit(config, { ...engine, name: `${service}-${partition}`, args: [name, String(partition)] }),
+  );
 }
 
 function launcher(code: string, name: string, env: Readonly<Record<string, string>>): RunSpec {
   return { script: join(code, 'scripts', 'launch', name), interpreter: 'bash', args: [], env };
 }
 
-function nodeUnit(
-  { home }: UnitsConfig,
-  name: string,
-  service: string,
-  group: string | undefined,
-  main: string,
-  args: readonly string[],
-): Unit {
-  const run = { script: join(home.code, 'dist', main), interpreter: 'node', args, env: {} } as const;
-  return { name, service, group, probe: 'health', run };
+interface NodeApp {
+  readonly name: string;
+  readonly service?: string;
+  readonly group?: string;
+  /** Below `dist/`. */
+  readonly main: string;
+  readonly args?: readonly string[];
+}
+
+function nodeUnit({ home }: UnitsConfig, { name, service, group, main, args }: NodeApp): Unit {
+  const run = { script: join(home.code, 'dist', main), interpreter: 'node', args: args ?? [], env: {} } as const;
+  return { name, service: service ?? name, group, probe: 'health', run };
 }
