@@ -1,7 +1,7 @@
 /** The engine `metrics`: every item of perf_data becomes a point of a series. */
 import type { EventEngine } from '../../lib/engine/contract.ts';
-import { metricIndexes } from '../../lib/series/indexes.ts';
 import { type MetricsConfig, metricsConfigSchema } from './config.ts';
+import { metricIndexes } from './indexes.ts';
 import { processMetrics } from './process.ts';
 
 export const metrics: EventEngine<MetricsConfig> = {

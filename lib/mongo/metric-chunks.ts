@@ -1,27 +1,38 @@
 /** Reads points from the chunks. */
 import type { Collection, Db } from 'mongodb';
-import { dayOf, sliceName, sliceStart, sliceStartOf, weekMs } from '../series/calendar.ts';
+import { dayOf, sliceName, sliceStart, sliceStartOf, type TimeRange, weekMs } from '../series/calendar.ts';
 import { between, type Columns, concatenate, merge, noPoints, readColumns } from '../series/columns.ts';
 import { bytesOf, type ChunkDocument, chunkRange, chunkSlices, placeOfChunk } from './metric-documents.ts';
 
 /** Ranges over more slices than this look first which ones there are. */
 const manySlices = 8;
 
-/** The points of a series with times in [from, to), in order. */
-export async function readChunks(db: Db, series: string, from: number, to: number): Promise<Columns> {
-  const weeks = await weeksOf(db, from, to);
-  const columns = await Promise.all(weeks.map((week) => readWeek(db, series, week, from, to)));
-  return concatenate(columns);
+/** The points of a series in a range, in order. */
+export async function readChunks(db: Db, series: string, range: TimeRange): Promise<Columns> {
+  const weeks = await weeksOf(db, range);
+  const columns = await Promise.all(
+    weeks.map(async (week) => {
+      const documents = await findChunks(db, series, week, range);
+      return mergeParts(documents);
+    }),
+  );
+  return between(concatenate(columns), range.from, range.to);
 }
 
-async function readWeek(db: Db, series: string, week: number, from: number, to: number): Promise<Columns> {
+/** The chunks of one week that may have points of the range. */
+async function findChunks(
+  db: Db,
+  series: string,
+  week: number,
+  { from, to }: TimeRange,
+): Promise<readonly ChunkDocument[]> {
   const firstDay = dayOf(Math.max(from, week));
   const lastDay = dayOf(Math.min(to, week + weekMs) - 1);
-  const documents = await chunksOfWeek(db, week)
-    .find({ _id: chunkRange(series, firstDay, lastDay), start: { $lt: new Date(to) }, end: { $gte: new Date(from) } })
+  const touching = { start: { $lt: new Date(to) }, end: { $gte: new Date(from) } };
+  return chunksOfWeek(db, week)
+    .find({ _id: chunkRange(series, firstDay, lastDay), ...touching })
     .sort({ _id: 1 })
     .toArray();
-  return between(mergeParts(documents), from, to);
 }
 
 /** Parts in the order of their `_id`s as one: within a day the higher part counts, and days follow each other. */
@@ -43,7 +54,7 @@ function chunksOfWeek(db: Db, week: number): Collection<ChunkDocument> {
 }
 
 /** Starts of the weeks that a range touches, and that have a collection when there are many. */
-async function weeksOf(db: Db, from: number, to: number): Promise<readonly number[]> {
+async function weeksOf(db: Db, { from, to }: TimeRange): Promise<readonly number[]> {
   if (to <= from) return [];
   const first = sliceStart(from, weekMs);
   const count = Math.ceil((to - first) / weekMs);

@@ -3,12 +3,12 @@
  * hours that changed, and only then delete the journal entries. A crash anywhere leaves the entries, and the next pass does it again
  * with the same result. Several may run: who finds that a chunk changed under it leaves the entries to the next pass.
  */
-import type { AnyBulkWriteOperation, Db } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import { groupBy } from '../engine/group-by.ts';
 import { dayMs, minuteMs, sliceStart } from '../series/calendar.ts';
 import { buckets } from '../series/identity.ts';
 import { isDuplicate } from './decision-store.ts';
-import { chunkWrites } from './metric-chunk-writes.ts';
+import { type ChunkWrite, chunkWrites } from './metric-chunk-writes.ts';
 import { type DayPoints, takeApart } from './metric-day-points.ts';
 import {
   type ChunkDocument,
@@ -128,15 +128,21 @@ class BucketCompactor {
   /** Writes the days, all of one slice. Returns false when a chunk is not as it was read. */
   async #writeDays(days: readonly DayPoints[]): Promise<boolean> {
     const open = await this.#open.find(days);
-    const operations: AnyBulkWriteOperation<ChunkDocument>[] = [];
+    const first: ChunkWrite[] = [];
+    const last: ChunkWrite[] = [];
     for (const [index, day] of days.entries()) {
-      const ofDay = await chunkWrites(this.#db, day, open[index]);
-      operations.push(...ofDay.operations);
-      this.#open.remember(day.series, day.day, ofDay.lastPart);
+      const writes = await chunkWrites(this.#db, day, open[index]);
+      first.push(...writes.first);
+      if (writes.last !== undefined) last.push(writes.last);
+      this.#open.remember(day.series, day.day, writes.lastPart);
     }
     const collection = chunkCollection(this.#db, days[0]?.day ?? 0);
-    for (let from = 0; from < operations.length; from += operationsPerWrite) {
-      const group = operations.slice(from, from + operationsPerWrite);
+    return (await this.#write(collection, first)) && (await this.#write(collection, last));
+  }
+
+  async #write(collection: Collection<ChunkDocument>, writes: readonly ChunkWrite[]): Promise<boolean> {
+    for (let from = 0; from < writes.length; from += operationsPerWrite) {
+      const group = writes.slice(from, from + operationsPerWrite);
       try {
         const { matchedCount, insertedCount } = await collection.bulkWrite(group, { ordered: false });
         if (matchedCount + insertedCount < group.length) return false;

@@ -59,7 +59,7 @@ export interface RollupDocument {
 /** The series of one bucket whose points of one hour changed since they were rolled up. `_id`: `<bucket>:<number of the hour>`. */
 export interface MarkDocument {
   readonly _id: string;
-  readonly version: number;
+  readonly version: string;
   readonly series: readonly string[];
 }
 
@@ -116,8 +116,14 @@ export function idsOf(prefix: string): { $gte: string; $lt: string } {
   return { $gte: `${prefix}:`, $lt: `${prefix};` };
 }
 
-export function journalId(bucket: string, log: string, position: number, writer: string, number: number): string {
-  return `${bucket}:${log}:${padded(position, 14)}:${writer}:${padded(number, 6)}`;
+/** `source` says which process wrote it, and `number` which of its entries it is. */
+export function journalId(
+  bucket: string,
+  { log, position }: Pick<JournalDocument, 'log' | 'position'>,
+  source: string,
+  number: number,
+): string {
+  return `${bucket}:${log}:${padded(position, 14)}:${source}:${padded(number, 6)}`;
 }
 
 export function bytesOf(data: Packed): Uint8Array {

@@ -2,12 +2,17 @@
  * Marks: which series of a bucket changed in which hour since it was rolled up. A mark is set after the chunks are written and before
  * the journal entries go, so that each point is always in the journal, under a mark, or in the rollups.
  */
+import { randomUUID } from 'node:crypto';
 import type { Db } from 'mongodb';
-import { hourMs } from '../series/calendar.ts';
+import { hourMs, type TimeRange } from '../series/calendar.ts';
+import { bucketOf } from '../series/identity.ts';
 import { isDuplicate } from './decision-store.ts';
 import { type MarkDocument, markCollection, markId } from './metric-documents.ts';
 
-/** Adds series to the marks of these hours (by number). The version changes, which keeps a roller at work from removing the mark. */
+/**
+ * Adds series to the marks of these hours (by number). The version changes, which keeps a roller at work from removing the mark. It is
+ * random, not a count: a mark that was removed and set again must not look like the one before.
+ */
 export async function markHours(
   db: Db,
   bucket: string,
@@ -15,10 +20,11 @@ export async function markHours(
   retry = true,
 ): Promise<void> {
   if (hours.size === 0) return;
+  const version = randomUUID();
   const operations = [...hours].map(([hour, series]) => ({
     updateOne: {
       filter: { _id: markId(bucket, hour) },
-      update: { $addToSet: { series: { $each: [...series] } }, $inc: { version: 1 } },
+      update: { $addToSet: { series: { $each: [...series] } }, $set: { version } },
       upsert: true,
     },
   }));
@@ -31,19 +37,14 @@ export async function markHours(
   }
 }
 
-/** Numbers of the hours in [from, to) in which a series is marked. */
-export async function markedHours(
-  db: Db,
-  bucket: string,
-  series: string,
-  from: number,
-  to: number,
-): Promise<readonly number[]> {
+/** Starts of the hours that a range touches and in which a series is marked. */
+export async function markedHours(db: Db, series: string, { from, to }: TimeRange): Promise<readonly number[]> {
+  const bucket = bucketOf(series);
   const range = { $gte: markId(bucket, Math.floor(from / hourMs)), $lt: markId(bucket, Math.ceil(to / hourMs)) };
   const found = await markCollection(db)
     .find({ _id: range, series }, { projection: { _id: 1 } })
     .toArray();
-  return found.map(({ _id }) => hourOfMark(_id));
+  return found.map(({ _id }) => hourOfMark(_id) * hourMs);
 }
 
 /** `_id`s of the marks of hours that ended before a time, the oldest first. */

@@ -4,20 +4,20 @@
  * it moves.
  */
 import type { Db, Filter } from 'mongodb';
-import type { MetricType } from '../event/event.ts';
-import { dayMs, hourMs, minuteMs, windowStart } from '../series/calendar.ts';
+import { dayMs, hourMs, minuteMs, type TimeRange, windowStart } from '../series/calendar.ts';
 import type { FoundSeries, MetricReader, Point, RangeQuery, SeriesFilter } from '../series/store.ts';
 import { ratesOf, valuesOf, type Window, widen, windowsOf } from '../series/window.ts';
 import { type SeriesDocument, seriesCollection } from './metric-documents.ts';
 import { readPoints } from './metric-points.ts';
-import { openWindowSource } from './metric-window-source.ts';
+import { openWindowSource, type ReadSeries } from './metric-window-source.ts';
 
 export function createMetricReader(db: Db): MetricReader {
   return {
     findSeries: (filter, limit) => findSeries(db, filter, limit),
     readRange: async (query) => {
       const series = await seriesCollection(db).findOne({ _id: query.seriesId }, { projection: { type: 1 } });
-      return series === null || query.to <= query.from ? [] : readRange(db, series.type, query);
+      if (series === null || query.to <= query.from) return [];
+      return readRange(db, { id: query.seriesId, type: series.type }, query);
     },
   };
 }
@@ -36,35 +36,29 @@ async function findSeries(
   return documents.map(({ _id, ...series }) => ({ id: _id, ...series }));
 }
 
-async function readRange(db: Db, type: MetricType, query: RangeQuery): Promise<readonly Point[]> {
+async function readRange(db: Db, series: ReadSeries, query: RangeQuery): Promise<readonly Point[]> {
   const { step, aggregation = 'avg' } = query;
   if (step === undefined) {
-    const points = await readPoints(db, query.seriesId, query.from, query.to);
-    if (aggregation === 'rate') return ratesOf(points, type);
+    const points = await readPoints(db, series.id, query);
+    if (aggregation === 'rate') return ratesOf(points, series.type);
     return Array.from(points.times, (time, index) => ({ time, value: points.values[index] ?? 0 }));
   }
   const from = windowStart(query.from, step);
   // A rate begins at the last point of the step before.
-  const start = aggregation === 'rate' ? from - step : from;
-  const windows = await readSteps(db, type, query.seriesId, start, windowStart(query.to - 1, step) + step, step);
-  return valuesOf(windows, aggregation, type).filter(({ time }) => time >= from);
+  const range = { from: aggregation === 'rate' ? from - step : from, to: windowStart(query.to - 1, step) + step };
+  const windows = await readSteps(db, series, range, step);
+  return valuesOf(windows, aggregation, series.type).filter(({ time }) => time >= from);
 }
 
 /** Windows of one step each, for a range of whole steps. */
-async function readSteps(
-  db: Db,
-  type: MetricType,
-  series: string,
-  start: number,
-  end: number,
-  step: number,
-): Promise<readonly Window[]> {
-  if (step % minuteMs !== 0) return windowsOf(await readPoints(db, series, start, end), step, type);
-  const [from, to] = [windowStart(start, hourMs), windowStart(end - 1, hourMs) + hourMs];
-  const source = await openWindowSource(db, type, series, from, to);
-  if (step % dayMs === 0) return widen(await source.days(from, to), step, type);
-  if (step % hourMs === 0) return widen(await source.hours(from, to), step, type);
-  const minutes = await source.minutes(from, to);
-  const inside = minutes.filter((window) => window.start >= start && window.start < end);
+async function readSteps(db: Db, series: ReadSeries, range: TimeRange, step: number): Promise<readonly Window[]> {
+  const { type } = series;
+  if (step % minuteMs !== 0) return windowsOf(await readPoints(db, series.id, range), step, type);
+  const hours = { from: windowStart(range.from, hourMs), to: windowStart(range.to - 1, hourMs) + hourMs };
+  const source = await openWindowSource(db, series, hours);
+  if (step % dayMs === 0) return widen(await source.days(hours), step, type);
+  if (step % hourMs === 0) return widen(await source.hours(hours), step, type);
+  const minutes = await source.minutes(hours);
+  const inside = minutes.filter(({ start }) => start >= range.from && start < range.to);
   return widen(inside, step, type);
 }

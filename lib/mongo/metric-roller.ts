@@ -5,7 +5,7 @@
  */
 import type { Db } from 'mongodb';
 import type { MetricType } from '../event/event.ts';
-import { dayMs, hourMs, minuteMs, windowStart } from '../series/calendar.ts';
+import { dayMs, hourMs, minuteMs, type TimeRange, windowStart } from '../series/calendar.ts';
 import { dayLevel, hourLevel, minuteLevel, replaceWindows, type RollupLevel } from '../series/rollup.ts';
 import { type Window, widen, windowsOf } from '../series/window.ts';
 import { readChunks } from './metric-chunks.ts';
@@ -105,34 +105,25 @@ async function changesOf(db: Db, group: Group): Promise<readonly RollupChange[]>
 async function changesOfSeries(db: Db, group: Group, series: string): Promise<readonly RollupChange[]> {
   const { hour } = group;
   const type = group.types.get(series) ?? 'GAUGE';
-  const points = await readChunks(db, series, hour, hour + hourMs);
+  const points = await readChunks(db, series, { from: hour, to: hour + hourMs });
   const minutes = windowsOf(points, minuteMs, type);
-  const hours = change(group, series, hourLevel, hour, hourMs, widen(minutes, hourMs, type));
+  const ofHour = { from: hour, to: hour + hourMs };
+  const minuteChange = change(group, series, minuteLevel, { ...ofHour, windows: minutes });
+  const hourChange = change(group, series, hourLevel, { ...ofHour, windows: widen(minutes, hourMs, type) });
   const day = windowStart(hour, dayMs);
-  const hoursOfDay = hours.windows.filter(({ start }) => start >= day && start < day + dayMs);
-  const changes = [
-    change(group, series, minuteLevel, hour, hourMs, minutes),
-    hours,
-    change(group, series, dayLevel, day, dayMs, widen(hoursOfDay, dayMs, type)),
-  ];
+  const hoursOfDay = hourChange.windows.filter(({ start }) => start >= day && start < day + dayMs);
+  const ofDay = { from: day, to: day + dayMs, windows: widen(hoursOfDay, dayMs, type) };
+  const changes = [minuteChange, hourChange, change(group, series, dayLevel, ofDay)];
   return changes.filter(({ stored, windows }) => stored.version > 0 || windows.length > 0);
 }
 
-/** The change that puts `windows` in the place of those in [from, from + length). */
+/** The change that puts windows in the place of those in their range. */
 function change(
   group: Group,
   series: string,
   level: RollupLevel,
-  from: number,
-  length: number,
-  windows: readonly Window[],
+  by: TimeRange & { readonly windows: readonly Window[] },
 ): RollupChange {
   const stored = group.stored.get(level)?.get(series) ?? noRollup;
-  return {
-    series,
-    level,
-    time: group.hour,
-    stored,
-    windows: replaceWindows(stored.windows, from, from + length, windows),
-  };
+  return { series, level, time: group.hour, stored, windows: replaceWindows(stored.windows, by) };
 }

@@ -1,7 +1,7 @@
 /** Reads and writes rollups. */
 import type { AnyBulkWriteOperation, Db } from 'mongodb';
 import { groupBy } from '../engine/group-by.ts';
-import { sliceName } from '../series/calendar.ts';
+import { sliceName, type TimeRange } from '../series/calendar.ts';
 import { packWindows, type RollupLevel, unpackWindows } from '../series/rollup.ts';
 import type { Window } from '../series/window.ts';
 import { isDuplicate } from './decision-store.ts';
@@ -44,13 +44,12 @@ export async function findRollups(
   );
 }
 
-/** The windows of one series that begin in [from, to), in order. */
+/** The windows of one series that begin in a range, in order. */
 export async function readWindows(
   db: Db,
   level: RollupLevel,
   series: string,
-  from: number,
-  to: number,
+  { from, to }: TimeRange,
 ): Promise<readonly Window[]> {
   const spans: number[] = [];
   for (let span = Math.floor(from / level.span); span * level.span < to; span += 1) spans.push(span * level.span);

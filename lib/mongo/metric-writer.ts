@@ -154,7 +154,7 @@ export class JournalWriter implements MetricWriter {
 
   #entry(bucket: string, position: number, packed: readonly Taken[]): JournalDocument {
     return {
-      _id: journalId(bucket, this.#log, position, this.#name, this.#entryCount++),
+      _id: journalId(bucket, { log: this.#log, position }, this.#name, this.#entryCount++),
       log: this.#log,
       position,
       written: new Date(),

@@ -7,6 +7,12 @@ export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
 export const weekMs = 7 * dayMs;
 
+/** The times in [from, to), in milliseconds since the epoch. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Times are stored from 1970 to the year 4707: the number of a day has at most six digits. */
 const lastTime = 1_000_000 * dayMs - 1;
 

@@ -33,7 +33,7 @@ const value = fc.oneof(
   fc.integer({ min: -100_000, max: 100_000 }).map((hundredths) => hundredths / 100),
   fc.constantFrom(0, -0, 0.1 + 0.2, 5e-324, Number.MAX_VALUE, Number.POSITIVE_INFINITY, 2 ** 53, 2 ** 50),
 );
-const points = fc.array(fc.tuple(time, value), { maxLength: 200 }).map((pairs) =>
+const points = fc.array(fc.tuple(time, value), { maxLength: 200, size: 'max' }).map((pairs) =>
   columnsOf(
     pairs.map(([at]) => at),
     pairs.map(([, measured]) => measured),
@@ -46,7 +46,7 @@ describe('packed points', () => {
   });
 
   it('come back bit by bit when times are steady and values walk', () => {
-    const walk = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 600 });
+    const walk = fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 600, size: 'max' });
     fc.assert(
       fc.property(
         walk,

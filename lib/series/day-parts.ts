@@ -2,7 +2,7 @@
  * How the points of one series in one day are spread over numbered parts. The last part is open and takes what comes, of whatever time
  * of the day; when it is full the next one begins. A point may be in two parts: the higher part counts.
  */
-import { type Columns, concatenate, inOrder, merge, slice, without } from './columns.ts';
+import { type Columns, concatenate, inOrder, merge, noPoints, slice, without } from './columns.ts';
 
 /** The open part of a day. */
 export interface OpenPart {
@@ -45,7 +45,9 @@ export function isRepeat(segment: Segment, open: OpenPart): boolean {
 }
 
 /**
- * What has to be written so that a day contains the segments, which are in the order in which they came; nothing when it does already.
+ * What has to be written so that a day contains the segments, which are in the order in which they came; nothing when it does already. A
+ * part never loses a point that it has. The contents must be written in this order, and only the last of them may say that the segments'
+ * positions are reached: what a crash leaves half done is then done again.
  *
  * @param known times of every part of the day; needed when a segment is a repeat, which adds what is missing and overwrites nothing
  */
@@ -56,16 +58,21 @@ export function mergeDay(
 ): readonly PartContent[] {
   const repeats = open === undefined ? [] : segments.filter((segment) => isRepeat(segment, open));
   const fresh = segments.filter((segment) => !repeats.includes(segment));
-  const missing = repeats.length === 0 ? ordered([]) : without(ordered(repeats), known);
+  const missing = repeats.length === 0 ? noPoints : without(ordered(repeats), known);
   const incoming = merge(missing, ordered(fresh), 'incoming');
-  if (open === undefined) return cut(incoming, 0);
-  const capacity = capacityOf(open.part);
-  const count = open.columns.times.length;
-  const overfills = count + incoming.times.length > overfull * capacity;
-  if (overfills && count >= fullEnough * capacity) return cut(incoming, open.part + 1);
-  const merged = merge(open.columns, incoming, 'incoming');
-  if (merged === open.columns) return [];
-  return overfills ? cut(merged, open.part) : [{ part: open.part, columns: merged }];
+  return open === undefined ? cut(incoming, 0) : extend(open, incoming);
+}
+
+/** Puts what comes into the open part, or fills it up and goes on with the next ones, or leaves it alone when it is nearly full. */
+function extend({ part, columns }: OpenPart, incoming: Columns): readonly PartContent[] {
+  const capacity = capacityOf(part);
+  const count = columns.times.length;
+  const fits = count + incoming.times.length <= overfull * capacity;
+  if (!fits && count >= fullEnough * capacity) return cut(incoming, part + 1);
+  const room = fits ? incoming.times.length : capacity - count;
+  const merged = merge(columns, slice(incoming, 0, room), 'incoming');
+  const rest = cut(slice(incoming, room, incoming.times.length), part + 1);
+  return merged === columns ? rest : [{ part, columns: merged }, ...rest];
 }
 
 function ordered(segments: readonly Segment[]): Columns {

@@ -26,9 +26,12 @@ function event(fields: Partial<Event>): Event {
   };
 }
 
-function withoutComponent(whole: Event): Event {
-  const { component: _component, resource: _resource, ...about } = whole;
-  return about;
+function aboutConnector(): Event {
+  const { event_id, entity_id, connector, connector_name, event_type, timestamp_ms, alarm_time_ms, received_ms } =
+    event({});
+  const times = { timestamp_ms, alarm_time_ms, received_ms };
+  const identity = { event_id, entity_id, connector, connector_name, event_type, source_type: 'connector' as const };
+  return { ...identity, ...times, initiator: 'external', output: '', author: '', perf_data_array: [load] };
 }
 
 const load: PerfDataItem = { metric: 'load1', value: 0.5 };
@@ -70,8 +73,7 @@ describe('the points of an event', () => {
   }
 
   it('are tagged with the connector when the event is about it', () => {
-    const about = event({ perf_data_array: [load], source_type: 'connector', entity_id: 'nagios/poller1' });
-    const [point] = pointsOf(withoutComponent(about));
+    const [point] = pointsOf(aboutConnector());
     expect(point?.series.tags).to.deep.equal({ connector: 'nagios', connector_name: 'poller1' });
   });
 });

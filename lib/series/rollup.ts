@@ -1,6 +1,6 @@
 /** The levels of rollups and their packed form. */
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { dayMs, hourMs, minuteMs, weekMs } from './calendar.ts';
+import { dayMs, hourMs, minuteMs, type TimeRange, weekMs } from './calendar.ts';
 import { readIntegers, writeIntegers } from './integer-column.ts';
 import { readValues, writeValues } from './value-column.ts';
 import type { Window } from './window.ts';
@@ -84,31 +84,30 @@ export function unpackWindows(packed: Uint8Array, width: number): readonly Windo
     const back = reader.byte();
     columns.push((back === 0 ? undefined : columns[column - back]) ?? readValues(reader, length));
   }
+  const at = (column: Float64Array | undefined, index: number): number => column?.[index] ?? 0;
   const [first, last, min, max, sum, increase] = columns;
   return Array.from({ length }, (_, index): Window => {
-    const start = (starts?.[index] ?? 0) * width;
-    const firstTime = start + (firstTimes?.[index] ?? 0);
+    const start = at(starts, index) * width;
+    const firstTime = start + at(firstTimes, index);
     return {
       start,
-      count: counts?.[index] ?? 0,
+      count: at(counts, index),
       firstTime,
-      lastTime: firstTime + (durations?.[index] ?? 0),
-      first: first?.[index] ?? 0,
-      last: last?.[index] ?? 0,
-      min: min?.[index] ?? 0,
-      max: max?.[index] ?? 0,
-      sum: sum?.[index] ?? 0,
-      increase: increase?.[index] ?? 0,
+      lastTime: firstTime + at(durations, index),
+      first: at(first, index),
+      last: at(last, index),
+      min: at(min, index),
+      max: at(max, index),
+      sum: at(sum, index),
+      increase: at(increase, index),
     };
   });
 }
 
-/** The windows with those of [from, to) replaced. */
+/** The windows with those of a range replaced. */
 export function replaceWindows(
   windows: readonly Window[],
-  from: number,
-  to: number,
-  by: readonly Window[],
+  { from, to, windows: by }: TimeRange & { readonly windows: readonly Window[] },
 ): readonly Window[] {
   return [...windows.filter(({ start }) => start < from), ...by, ...windows.filter(({ start }) => start >= to)];
 }

@@ -121,7 +121,11 @@ describe('windows', () => {
   it('are replaced in a range and kept outside of it', () => {
     const hours = windowsOf(at([0, 60, 120, 180], [1, 2, 3, 4]), hourMs, 'GAUGE');
     const [better] = windowsOf(at([70], [9]), hourMs, 'GAUGE');
-    const replaced = replaceWindows(hours, start + hourMs, start + 3 * hourMs, better === undefined ? [] : [better]);
+    const replaced = replaceWindows(hours, {
+      from: start + hourMs,
+      to: start + 3 * hourMs,
+      windows: better === undefined ? [] : [better],
+    });
     expect(replaced.map(({ sum }) => sum)).to.deep.equal([1, 9, 4]);
   });
 });
