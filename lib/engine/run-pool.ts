@@ -10,6 +10,7 @@ import type { Logger } from '../log/logger.ts';
 import { connectDatabase, type Database } from '../mongo/client.ts';
 import { createDecisionStore } from '../mongo/decision-store.ts';
 import { createDocumentStore } from '../mongo/document-store.ts';
+import { startMetricMaintenance } from '../mongo/metric-maintenance.ts';
 import { createMetricWriter } from '../mongo/metric-writer.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { NextPool } from './carry-out.ts';
@@ -210,7 +211,18 @@ export class PoolRun {
       intervalMs: pool.tick_seconds * 1000,
       onRound: (problem) => (problem === undefined ? this.#status.ready() : this.#status.failed(problem)),
     });
-    return { subscribe: () => ticker.run(), stop: () => ticker.stop() };
+    const subscribe = async (): Promise<void> => {
+      const keepsMetrics = engines.some(({ registered }) => registered.name === 'retention');
+      const maintenance = keepsMetrics
+        ? startMetricMaintenance(database.db, { logger, keepPointsMs: keptPointsMs(pool) })
+        : undefined;
+      try {
+        await ticker.run();
+      } finally {
+        await maintenance?.stop();
+      }
+    };
+    return { subscribe, stop: () => ticker.stop() };
   }
 
   #ruleSources(): ReadonlyMap<string, RuleSource<unknown>> {
@@ -225,4 +237,10 @@ export class PoolRun {
     const { amqpUrl, app, heartbeatSeconds } = this.#deps;
     return openConnection(amqpUrl, { app, heartbeatSeconds });
   }
+}
+
+/** How long the retention of this pool keeps metrics as they were measured; its own default when nothing is set. */
+function keptPointsMs(pool: PoolConfig): number {
+  const days = pool.engine['retention']?.['metric_raw_days'];
+  return (typeof days === 'number' ? days : 15) * 86_400_000;
 }
