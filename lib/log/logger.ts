@@ -3,6 +3,7 @@
  * warn = recovered; info = start, stop, reload; debug = per batch. Never one line per event: count it instead.
  */
 import { pino } from 'pino';
+import { createLineWriter } from './standard-output.ts';
 
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -16,11 +17,12 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent';
 
 /** Creates the logger of one process. `app` is its PM2 name. Lines go to standard output, where the supervisor collects them. */
 export function createLogger(app: string, level: LogLevel = 'info'): Logger {
-  return pino({
+  const options = {
     level,
     base: { app, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { error: pino.stdSerializers.errWithCause },
-  });
+  };
+  return pino(options, createLineWriter(1));
 }
