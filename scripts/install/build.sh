@@ -60,9 +60,14 @@ stage_code() {
   chmod -R u=rwX,go=rX "$stage"
 }
 
-# What is installed, for the next upgrade and for bug reports.
+# What is installed, for bug reports. Read from the files: a clean Debian has no git.
 revision() {
-  git -C "$clone" -c safe.directory="$clone" rev-parse HEAD 2>/dev/null || printf 'unknown\n'
+  local head
+  head=$(cat "$clone/.git/HEAD" 2>/dev/null || true)
+  case "$head" in
+    'ref: '*) cat "$clone/.git/${head#ref: }" 2>/dev/null || sed -n "s| ${head#ref: }\$||p" "$clone/.git/packed-refs" 2>/dev/null || true ;;
+    *) printf '%s\n' "${head:-unknown}" ;;
+  esac
 }
 
 # The installed one's modules are taken along when the lock file is the same: an upgrade then takes seconds.

@@ -26,7 +26,7 @@ say "  user           admin"
 if [ -n "$password" ]; then
   say "  password       $password      (one-time: you choose your own at the first login)"
 else
-  say "  password       the one you chose"
+  say "  password       unchanged"
 fi
 say "  state          $home/scripts/hypcontrol status"
 "$(dirname "${BASH_SOURCE[0]}")/boot.sh" offer "$home" | sed 's/^/  /'
