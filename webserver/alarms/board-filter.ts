@@ -22,6 +22,8 @@ export interface BoardFilter {
 export interface BoardEntry {
   readonly row: AlarmRow;
   readonly text: string;
+  /** Time of the last change in milliseconds: what most lists are sorted by. */
+  readonly updatedMs: number;
 }
 
 /** The entry of a row. */
@@ -69,22 +71,22 @@ export interface BoardOrder {
   readonly sort: 'asc' | 'desc';
 }
 
-type Compare = (one: AlarmRow, other: AlarmRow) => number;
+type Compare = (one: BoardEntry, other: BoardEntry) => number;
 
 /** A total order: what is equal by the field is ordered by severity, then newest change, then entity. */
 export function comparatorOf({ sort_by, sort }: BoardOrder): Compare {
   const sign = sort === 'asc' ? 1 : -1;
   const byField = sort_by === 'severity' ? bySeverity : by((row) => valueOf(row, sort_by));
   return (one, other) =>
-    sign * byField(one, other) || -bySeverity(one, other) || compare(one.entity_id, other.entity_id);
+    sign * byField(one, other) || -bySeverity(one, other) || compare(one.row.entity_id, other.row.entity_id);
 }
 
-function bySeverity(one: AlarmRow, other: AlarmRow): number {
-  return one.state - other.state || one.last_update.getTime() - other.last_update.getTime();
+function bySeverity(one: BoardEntry, other: BoardEntry): number {
+  return one.row.state - other.row.state || one.updatedMs - other.updatedMs;
 }
 
 function by(value: (row: AlarmRow) => string | number): Compare {
-  return (one, other) => compare(value(one), value(other));
+  return (one, other) => compare(value(one.row), value(other.row));
 }
 
 function compare(one: string | number, other: string | number): number {

@@ -15,6 +15,7 @@ import {
 } from './board-filter.ts';
 import type { BoardSource } from './board-source.ts';
 import { BoardRefresh } from './board-refresh.ts';
+import { firstOf } from './top.ts';
 import { type AlarmRow, stateSchema, statusSchema } from './view.ts';
 
 export interface BoardPage extends BoardOrder {
@@ -25,8 +26,17 @@ export interface BoardPage extends BoardOrder {
 /** Changes that a record tells completely; for the others the document is read again. */
 const toldByRecord = new Set(['stateinc', 'statedec', 'statusinc', 'statusdec', 'update']);
 
-/** Sorted lists kept for the next question of the same kind. */
+/** Lists kept for the next question of the same kind, until the board changes. */
 const keptLists = 20;
+
+/** Rows of a list that are put in order at once: more than that takes a whole sort. */
+const sortedAtOnce = 500;
+
+interface KeptList {
+  readonly total: number;
+  /** The first rows in order, or all of them. */
+  readonly rows: readonly AlarmRow[];
+}
 
 /** How long a position outlives its record, so that an older read cannot undo it, in milliseconds. */
 const rememberPositionMs = 60_000;
@@ -35,7 +45,7 @@ export class AlarmBoard {
   readonly #entries = new Map<string, BoardEntry>();
   readonly #entityByAlarm = new Map<string, string>();
   readonly #positions = new Map<string, { position: number; at: number }>();
-  readonly #lists = new Map<string, readonly AlarmRow[]>();
+  readonly #lists = new Map<string, KeptList>();
   readonly #source: BoardSource;
   readonly #refresh: BoardRefresh;
 
@@ -51,8 +61,8 @@ export class AlarmBoard {
 
   /** One page of the open alarms that match, and how many match in all. */
   list(filter: BoardFilter, { page, limit, ...order }: BoardPage): { rows: readonly AlarmRow[]; total: number } {
-    const sorted = this.#sorted(filter, order);
-    return { rows: sorted.slice((page - 1) * limit, page * limit), total: sorted.length };
+    const { rows, total } = this.#sorted(filter, order, page * limit);
+    return { rows: rows.slice((page - 1) * limit, page * limit), total };
   }
 
   count(filter: BoardFilter): AlarmCount {
@@ -147,15 +157,19 @@ export class AlarmBoard {
     this.#lists.clear();
   }
 
-  #sorted(filter: BoardFilter, order: BoardOrder): readonly AlarmRow[] {
+  /** The first `count` rows at least. */
+  #sorted(filter: BoardFilter, order: BoardOrder, count: number): KeptList {
     const key = JSON.stringify([filter, order]);
     const kept = this.#lists.get(key);
-    if (kept !== undefined) return kept;
-    const rows = [...this.#entries.values()].filter(predicateOf(filter)).map((entry) => entry.row);
-    rows.sort(comparatorOf(order));
+    if (kept !== undefined && kept.rows.length >= Math.min(count, kept.total)) return kept;
+    const matches = predicateOf(filter);
+    const found = [...this.#entries.values()].filter(matches);
+    const compare = comparatorOf(order);
+    const rows = count <= sortedAtOnce ? firstOf(found, sortedAtOnce, compare) : found.sort(compare);
+    const list = { total: found.length, rows: rows.map((entry) => entry.row) };
     if (this.#lists.size >= keptLists) this.#lists.clear();
-    this.#lists.set(key, rows);
-    return rows;
+    this.#lists.set(key, list);
+    return list;
   }
 
   #knownPosition(id: string): number {

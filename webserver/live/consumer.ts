@@ -62,9 +62,9 @@ class ConsumerState {
       try {
         const connection = await this.#connect();
         pause = 250;
-        this.#handler.disconnected((await connection.closed) || 'closed');
+        this.#lost((await connection.closed) || 'closed');
       } catch (error) {
-        this.#handler.disconnected(messageOf(error));
+        this.#lost(messageOf(error));
       }
       await this.#connection?.close();
       await delay(pause, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
@@ -76,6 +76,10 @@ class ConsumerState {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#connection?.close();
+  }
+
+  #lost(reason: string): void {
+    if (!this.#stopping.signal.aborted) this.#handler.disconnected(reason);
   }
 
   async #connect(): Promise<BrokerConnection> {
