@@ -11,13 +11,12 @@ interface Version {
   readonly before: StoredDocument | undefined;
   after: StoredDocument;
   urgent: boolean;
-  readonly collection: string;
 }
 
 export class BatchDocuments implements ChainDocuments {
   readonly #working: WorkingSet;
   readonly #store: DocumentStore;
-  readonly #versions = new Map<string, Version>();
+  readonly #versions = new Map<string, Map<string, Version>>();
 
   constructor(working: WorkingSet, store: DocumentStore) {
     this.#working = working;
@@ -25,7 +24,7 @@ export class BatchDocuments implements ChainDocuments {
   }
 
   get(collection: string, id: string): StoredDocument | undefined {
-    const version = this.#versions.get(`${collection}\u0000${id}`);
+    const version = this.#versions.get(collection)?.get(id);
     return version === undefined ? this.#working.get(collection, id) : version.after;
   }
 
@@ -37,11 +36,12 @@ export class BatchDocuments implements ChainDocuments {
 
   put(effect: DocumentEffect): void {
     const { collection, document, urgent } = effect;
-    const key = `${collection}\u0000${document._id}`;
-    const version = this.#versions.get(key);
+    const versions = this.#versions.get(collection) ?? new Map<string, Version>();
+    this.#versions.set(collection, versions);
+    const version = versions.get(document._id);
     if (version === undefined) {
       const before = this.#working.get(collection, document._id);
-      this.#versions.set(key, { before, after: document, urgent, collection });
+      versions.set(document._id, { before, after: document, urgent });
     } else {
       version.after = document;
       version.urgent ||= urgent;
@@ -51,11 +51,13 @@ export class BatchDocuments implements ChainDocuments {
   /** What the batch changed, one patch per document; the new versions are in the working set afterwards, as decided by `n`. */
   decide(n: number): readonly DocumentChange[] {
     const changes: DocumentChange[] = [];
-    for (const { before, after, urgent, collection } of this.#versions.values()) {
-      const patch = diff(before, after);
-      if (patch === undefined) continue;
-      this.#working.decide(collection, after, n);
-      changes.push({ collection, id: after._id, patch, urgent });
+    for (const [collection, versions] of this.#versions) {
+      for (const { before, after, urgent } of versions.values()) {
+        const patch = diff(before, after);
+        if (patch === undefined) continue;
+        this.#working.decide(collection, after, n);
+        changes.push({ collection, id: after._id, patch, urgent });
+      }
     }
     return changes;
   }
@@ -70,7 +72,7 @@ export async function loadInto(working: WorkingSet, store: DocumentStore, keys: 
       const found = new Map((await store.find(collection, slice)).map((document) => [document._id, document]));
       for (const id of slice) {
         const document = found.get(id);
-        working.load(collection, id, document, document?.position ?? 0);
+        working.load({ collection, id, document, position: document?.position ?? 0 });
       }
     }
   }

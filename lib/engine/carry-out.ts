@@ -69,9 +69,9 @@ export class CarryOut {
   commit(decision: Decision, redo: boolean): void {
     const { n } = decision;
     const now = Date.now();
-    for (const { collection, id, patch, urgent } of decision.documents) {
-      if (redo) this.#deps.working.redo(collection, id, patch, n, now);
-      else this.#deps.working.commit(collection, id, patch, urgent, n, now);
+    for (const change of decision.documents) {
+      if (redo) this.#deps.working.redo(change, { n, now });
+      else this.#deps.working.commit(change, { n, now });
     }
     for (const effect of decision.archives) this.#archives.add(n, effect);
     for (const effect of decision.touches) this.#touches.add(n, effect);

@@ -12,11 +12,11 @@ import type {
   Effect,
   EventEngine,
   Message,
-  Outcome,
   ProcessResult,
   StoredDocument,
 } from './contract.ts';
 import type { EngineCounters } from './counters.ts';
+import type { Traveller } from './traveller.ts';
 
 /** An engine with its checked configuration and its compiled rules; what the chain needs of it. */
 export interface ChainEngine {
@@ -26,24 +26,24 @@ export interface ChainEngine {
   process(batch: readonly (Message | Event)[], documents: Documents, now: number): ProcessResult;
 }
 
-/** One input on its way through the chain. */
-export interface Traveller {
-  /** As it came in. */
-  readonly origin: Message | Event;
-  value: Message | Event;
-  /** Where it left the chain; set from the start for an input that must not be treated. */
-  ending: Ended | undefined;
-}
-
-export interface Ended {
-  readonly engine: string;
-  readonly outcome: Exclude<Outcome, { kind: 'forward' }>;
-}
-
 /** What the chain hands to the documents: lookups see every effect so far. */
 export interface ChainDocuments extends Documents {
   load(keys: readonly DocumentKey[]): Promise<void>;
   put(effect: DocumentEffect): void;
+}
+
+/** What the engines of a batch share. `now` is its time of reception, in milliseconds. */
+export interface ChainContext {
+  readonly documents: ChainDocuments;
+  readonly now: number;
+  readonly counters: EngineCounters;
+}
+
+/** What one engine treats; `documents` grows when a batch is tried in halves. */
+interface Treatment {
+  readonly engine: ChainEngine;
+  readonly documents: Documents;
+  readonly now: number;
 }
 
 /**
@@ -53,9 +53,7 @@ export interface ChainDocuments extends Documents {
 export async function runChain(
   engines: readonly ChainEngine[],
   travellers: readonly Traveller[],
-  documents: ChainDocuments,
-  now: number,
-  counters: EngineCounters,
+  { documents, now, counters }: ChainContext,
 ): Promise<readonly Effect[]> {
   const effects: Effect[] = [];
   for (const engine of engines) {
@@ -64,7 +62,7 @@ export async function runChain(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events by the chain's construction: a decoding engine can only stand first
     if (engine.input === 'event') await documents.load(engine.read(going.map(({ value }) => value as Event)));
     const started = performance.now();
-    const found = treat(engine, going, documents, now);
+    const found = treat({ engine, documents, now }, going);
     for (const effect of found) {
       if (effect.kind === 'document') documents.put(effect);
       effects.push(effect);
@@ -74,7 +72,8 @@ export async function runChain(
   return effects;
 }
 
-function treat(engine: ChainEngine, going: readonly Traveller[], documents: Documents, now: number): readonly Effect[] {
+function treat(treatment: Treatment, going: readonly Traveller[]): readonly Effect[] {
+  const { engine, documents, now } = treatment;
   let result: ProcessResult;
   try {
     result = engine.process(
@@ -86,7 +85,7 @@ function treat(engine: ChainEngine, going: readonly Traveller[], documents: Docu
       throw new RangeError(`${result.outcomes.length} outcomes for ${going.length} inputs`);
     }
   } catch (error) {
-    return halve(engine, going, documents, now, error);
+    return halve(treatment, going, error);
   }
   going.forEach((traveller, place) => {
     const outcome = result.outcomes[place];
@@ -98,13 +97,8 @@ function treat(engine: ChainEngine, going: readonly Traveller[], documents: Docu
 }
 
 /** The second half must see the documents as the first half leaves them. */
-function halve(
-  engine: ChainEngine,
-  going: readonly Traveller[],
-  documents: Documents,
-  now: number,
-  error: unknown,
-): readonly Effect[] {
+function halve(treatment: Treatment, going: readonly Traveller[], error: unknown): readonly Effect[] {
+  const { engine, documents } = treatment;
   const [alone] = going;
   if (going.length === 1 && alone !== undefined) {
     const message = `The engine ${engine.name} failed: ${messageOf(error)}`;
@@ -112,8 +106,8 @@ function halve(
     return [];
   }
   const middle = Math.ceil(going.length / 2);
-  const first = treat(engine, going.slice(0, middle), documents, now);
-  const second = treat(engine, going.slice(middle), overlay(documents, first), now);
+  const first = treat(treatment, going.slice(0, middle));
+  const second = treat({ ...treatment, documents: overlay(documents, first) }, going.slice(middle));
   return [...first, ...second];
 }
 

@@ -1,6 +1,6 @@
 /** What a pool counts of each engine: the source of the self-reports and of the Prometheus counters. */
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Traveller } from './chain.ts';
+import type { Traveller } from './traveller.ts';
 
 /** Totals since the start of the process. */
 export interface EngineTotals {

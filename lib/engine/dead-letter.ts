@@ -1,6 +1,6 @@
 /** What is kept of an input that could not be used: where, why, and the original payload, so that it can be inspected and replayed. */
 import type { Event } from '../event/event.ts';
-import type { Ended } from './chain.ts';
+import type { Ended } from './traveller.ts';
 import type { ArchiveEffect, Message, StoredDocument } from './contract.ts';
 
 /** A document of `dead_letters`. `_id` begins with the time, so that the newest are read first by `_id`. */
@@ -24,14 +24,17 @@ export interface DeadLetter extends StoredDocument {
 /** Bytes of a payload that are kept. A document may have 16 MiB, and base64 takes a third more. */
 const keptBytes = 6 * 1024 * 1024;
 
-/** The dead letter of one input, as an effect that may be repeated. `id` is unique for ever: `<log>-<n>-<index>`. */
-export function deadLetter(
-  pool: string,
-  id: string,
-  origin: Message | Event,
-  ended: Ended,
-  now: number,
-): ArchiveEffect {
+/** What became unusable, where and when (milliseconds). `id` is unique for ever: `<log>-<n>-<index>`. */
+export interface DeadInput {
+  readonly pool: string;
+  readonly id: string;
+  readonly origin: Message | Event;
+  readonly ended: Ended;
+  readonly now: number;
+}
+
+/** The dead letter of one input, as an effect that may be repeated. */
+export function deadLetter({ pool, id, origin, ended, now }: DeadInput): ArchiveEffect {
   const { outcome } = ended;
   const failure =
     outcome.kind === 'dead_letter'

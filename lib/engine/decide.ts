@@ -1,7 +1,8 @@
 /** Makes the decision of one batch: runs the chain, and gathers what follows from it. In memory alone. */
 import type { Event } from '../event/event.ts';
 import type { BatchDocuments } from './batch-documents.ts';
-import { type ChainEngine, type Ended, runChain, type Traveller } from './chain.ts';
+import { type ChainEngine, runChain } from './chain.ts';
+import type { Ended, Traveller } from './traveller.ts';
 import type { ArchiveEffect, Effect, TouchEffect } from './contract.ts';
 import type { EngineCounters } from './counters.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -22,7 +23,7 @@ export interface DecideContext {
 
 export async function decide(batch: Batch, documents: BatchDocuments, context: DecideContext): Promise<Decision> {
   const { n, now } = context;
-  const effects = await runChain(context.engines, batch.travellers, documents, now, context.counters);
+  const effects = await runChain(context.engines, batch.travellers, { documents, now, counters: context.counters });
   const events = batch.travellers.filter(isThrough).map((traveller) => traveller.value);
   const endings = collectEndings(batch.travellers);
   return {
@@ -70,7 +71,7 @@ function reasonOf(outcome: Ended['outcome']): string {
 function deadLetters(travellers: readonly Traveller[], context: DecideContext): readonly ArchiveEffect[] {
   return travellers.flatMap(({ origin, ending }, index) =>
     ending?.outcome.kind === 'dead_letter'
-      ? [deadLetter(context.pool, `${context.log}-${context.n}-${index}`, origin, ending, context.now)]
+      ? [deadLetter({ ...context, id: `${context.log}-${context.n}-${index}`, origin, ended: ending })]
       : [],
   );
 }

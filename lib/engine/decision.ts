@@ -1,6 +1,7 @@
 /**
  * A decision: all that follows from one batch, as one document of the log. Inserting it commits the batch; carrying it out again
- * changes nothing. The body is deflated JSON; dates inside are `{"$date": ms}`.
+ * changes nothing. The body is deflated JSON with the long lists as
+ * tables (`table.ts`).
  */
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
@@ -8,6 +9,7 @@ import { messageOf, PermanentError } from '../errors/errors.ts';
 import type { Event } from '../event/event.ts';
 import type { ArchiveEffect, OutgoingMessage, TouchEffect } from './contract.ts';
 import type { Patch } from './patch.ts';
+import { decodeDates, encodeDates, fromTable, type Table, toTable } from './table.ts';
 
 /** Inputs that a decision consumed from one queue, in the order of the queue. */
 export interface QueueInputs {
@@ -76,9 +78,28 @@ export interface StoredDecision {
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
+/** What is stored: the long lists as tables. */
+type Packed = Omit<Decision, 'events' | 'documents' | 'outputs' | 'archives' | 'touches'> & {
+  readonly format: 1;
+  readonly events: Table;
+  readonly documents: Table;
+  readonly outputs: Table;
+  readonly archives: unknown;
+  readonly touches: unknown;
+};
+
 /** Level 1: a higher one costs more time than the bytes are worth (`docs/benchmarks.md`). Runs in a thread of its own. */
 export async function encodeDecision(decision: Decision): Promise<StoredDecision> {
-  const body = await deflate(Buffer.from(JSON.stringify(withDates(decision, encodeDates))), { level: 1 });
+  const packed: Packed = {
+    ...decision,
+    format: 1,
+    events: toTable(decision.events.map(asRow), false),
+    documents: toTable(decision.documents.map(packChange), true),
+    outputs: toTable(decision.outputs.map(packOutput), false),
+    archives: encodeDates(decision.archives),
+    touches: encodeDates(decision.touches),
+  };
+  const body = await deflate(Buffer.from(JSON.stringify(packed)), { level: 1 });
   return { _id: decision.n, time: new Date(decision.time), count: decision.events.length, body };
 }
 
@@ -87,7 +108,18 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
   try {
     const text = (await inflate(stored.body)).toString('utf8');
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `encodeDecision` alone
-    return withDates(JSON.parse(text) as Decision, decodeDates);
+    const { format, ...packed } = JSON.parse(text) as Packed;
+    return {
+      ...packed,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      events: fromTable(packed.events, false) as unknown as Decision['events'],
+      documents: fromTable(packed.documents, true).map(unpackChange),
+      outputs: fromTable(packed.outputs, false).map(unpackOutput),
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      archives: decodeDates(packed.archives) as Decision['archives'],
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      touches: decodeDates(packed.touches) as Decision['touches'],
+    };
   } catch (error) {
     throw new PermanentError('log_corrupt', `Decision ${stored._id} cannot be read: ${messageOf(error)}`, {
       cause: error,
@@ -95,32 +127,48 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
   }
 }
 
-/** Only what engines wrote holds dates; events hold numbers, and whatever their senders put into them. */
-function withDates(decision: Decision, convert: (value: unknown) => unknown): Decision {
+type Row = Readonly<Record<string, unknown>>;
+
+function asRow(event: Event): Row {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an event is a plain object; its interface just has no index signature
+  return event as unknown as Row;
+}
+
+/** Between the keys of a path, in the name of a column. */
+const pathSeparator = '\u001F';
+
+/** `=path` sets, `-path` unsets, `+` holds the splices. */
+function packChange(change: DocumentChange): Row {
+  const row: Record<string, unknown> = { id: change.id, collection: change.collection, urgent: change.urgent };
+  for (const [path, value] of change.patch.set) row[`=${path.join(pathSeparator)}`] = value;
+  for (const path of change.patch.unset) row[`-${path.join(pathSeparator)}`] = 1;
+  if (change.patch.splice.length > 0) row['+'] = change.patch.splice;
+  return row;
+}
+
+function unpackChange(row: Row): DocumentChange {
+  const set: [readonly string[], unknown][] = [];
+  const unset: (readonly string[])[] = [];
+  for (const [column, value] of Object.entries(row)) {
+    const path = column.slice(1).split(pathSeparator);
+    if (column.startsWith('=')) set.push([path, value]);
+    else if (column.startsWith('-')) unset.push(path);
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `packChange` alone
+  const splice = (row['+'] ?? []) as Patch['splice'];
   return {
-    ...decision,
-    // oxlint-disable typescript/no-unsafe-type-assertion -- the conversion keeps every shape but that of dates
-    documents: convert(decision.documents) as Decision['documents'],
-    archives: convert(decision.archives) as Decision['archives'],
-    touches: convert(decision.touches) as Decision['touches'],
-    // oxlint-enable typescript/no-unsafe-type-assertion
+    collection: String(row['collection']),
+    id: String(row['id']),
+    urgent: row['urgent'] === true,
+    patch: { set, unset, splice },
   };
 }
 
-function encodeDates(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return { $date: value.getTime() };
-  if (Array.isArray(value)) return value.map(encodeDates);
-  const copy: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) copy[key] = encodeDates(field);
-  return copy;
+function packOutput({ exchange, message }: Output): Row {
+  return { ...message.body, ' exchange': exchange, ' routing_key': message.routing_key };
 }
 
-function decodeDates(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(decodeDates);
-  if ('$date' in value) return new Date(Number(value.$date));
-  const copy: Record<string, unknown> = {};
-  for (const [key, field] of Object.entries(value)) copy[key] = decodeDates(field);
-  return copy;
+function unpackOutput(row: Row): Output {
+  const { ' exchange': exchange, ' routing_key': key, ...body } = row;
+  return { exchange: String(exchange), message: { routing_key: String(key), body } };
 }

@@ -8,7 +8,8 @@ import { declareChainQueue, declareExchanges, entryQueue } from '../amqp/topolog
 import type { PoolConfig } from '../config/pool.ts';
 import { TransientError } from '../errors/errors.ts';
 import type { DocumentStore } from '../mongo/document-store.ts';
-import { type ChainEngine, runChain, type Traveller } from './chain.ts';
+import { type ChainEngine, runChain } from './chain.ts';
+import type { Traveller } from './traveller.ts';
 import type { ArchiveEffect } from './contract.ts';
 import type { EngineCounters } from './counters.ts';
 import { deadLetter } from './dead-letter.ts';
@@ -90,7 +91,7 @@ export class ForwardPool {
     const last = deliveries.at(-1);
     if (last === undefined) return;
     const travellers = deliveries.map((delivery) => toTraveller(delivery, now));
-    await runChain(engines, travellers, noDocuments, now, counters);
+    await runChain(engines, travellers, { documents: noDocuments, now, counters });
     await documents.archive(
       travellers.flatMap((traveller, place) => this.#deadLetter(traveller, deliveries[place], now)),
     );
@@ -103,7 +104,8 @@ export class ForwardPool {
   #deadLetter(traveller: Traveller, delivery: Delivery | undefined, now: number): readonly ArchiveEffect[] {
     if (traveller.ending?.outcome.kind !== 'dead_letter' || delivery === undefined) return [];
     const { pool } = this.#deps;
-    return [deadLetter(pool.name, `${pool.name}-${delivery.digest}`, traveller.origin, traveller.ending, now)];
+    const { origin, ending } = traveller;
+    return [deadLetter({ pool: pool.name, id: `${pool.name}-${delivery.digest}`, origin, ended: ending, now })];
   }
 
   #arrival(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Turns deliveries into the inputs of one decision: decoded, without duplicates, and with what the decision must remember of them. */
 import { PermanentError } from '../errors/errors.ts';
-import type { Traveller } from './chain.ts';
+import type { Traveller } from './traveller.ts';
 import type { Message } from './contract.ts';
 import type { QueueInputs } from './decision.ts';
 import type { Delivery, DeliveryQueue } from './deliveries.ts';

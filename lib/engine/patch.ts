@@ -78,21 +78,20 @@ function compare(before: Fields, after: Fields, path: readonly string[], draft: 
     const was = before[key];
     if (now === was || isOurs(key, path)) continue;
     const at = [...path, key];
-    if (now === undefined) {
-      if (was !== undefined) draft.unset.push(at);
-    } else if (was === undefined || sameMoment(was, now)) {
-      if (was === undefined) draft.set.push([at, now]);
-    } else if (Array.isArray(now) && Array.isArray(was)) {
-      draft.splice.push(...splicesBetween(was, now, at));
-    } else if (path.length === 0 && isFields(now) && isFields(was)) {
-      compare(was, now, at, draft);
-    } else {
-      draft.set.push([at, now]);
-    }
+    if (now === undefined) draft.unset.push(at);
+    else if (was === undefined) draft.set.push([at, now]);
+    else compareValues(was, now, at, draft);
   }
   for (const key in before) {
     if (!(key in after) && before[key] !== undefined && !isOurs(key, path)) draft.unset.push([...path, key]);
   }
+}
+
+function compareValues(was: unknown, now: unknown, at: readonly string[], draft: Draft): void {
+  if (sameMoment(was, now)) return;
+  if (Array.isArray(now) && Array.isArray(was)) draft.splice.push(...splicesBetween(was, now, at));
+  else if (at.length === 1 && isFields(now) && isFields(was)) compare(was, now, at, draft);
+  else draft.set.push([at, now]);
 }
 
 /**
@@ -138,5 +137,6 @@ function asFields(value: unknown): Fields {
 }
 
 function fieldsOf(document: StoredDocument | undefined): Fields {
-  return document === undefined ? {} : { ...document };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a stored document is a plain object; copying it just for the type would be felt
+  return (document ?? {}) as Fields;
 }

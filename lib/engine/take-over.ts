@@ -45,7 +45,7 @@ export async function takeOver(deps: TakeOverDeps): Promise<{ heritage: Heritage
   let next = Math.max(1, Math.min(state.done + 1, last - remembered));
   let redone = 0;
   for (;;) {
-    redone += await replay(deps, carryOut, tail, next, last, state.done);
+    redone += await replay({ deps, carryOut, tail, from: next, to: last, done: state.done });
     next = last + 1;
     try {
       await decisions.insert(await encodeDecision(fence(next, tail)));
@@ -62,14 +62,17 @@ export async function takeOver(deps: TakeOverDeps): Promise<{ heritage: Heritage
   return { heritage: { n: next, sources, known, unacknowledged, suspect: state.suspect, redone }, carryOut };
 }
 
-async function replay(
-  deps: TakeOverDeps,
-  carryOut: CarryOut,
-  tail: Tail,
-  from: number,
-  to: number,
-  done: number,
-): Promise<number> {
+interface Replay {
+  readonly deps: TakeOverDeps;
+  readonly carryOut: CarryOut;
+  readonly tail: Tail;
+  readonly from: number;
+  readonly to: number;
+  /** Up to here everything is carried out already. */
+  readonly done: number;
+}
+
+async function replay({ deps, carryOut, tail, from, to, done }: Replay): Promise<number> {
   let redone = 0;
   for (let start = from; start <= to; start += chunk) {
     const stored = await deps.decisions.read(start, Math.min(to, start + chunk - 1));

@@ -3,7 +3,8 @@
  * are written to the database, and a document that waits for its write is never evicted, so that what is read here is always true.
  */
 import type { Documents, StoredDocument } from './contract.ts';
-import { applyPatch, type Patch, touchedFields } from './patch.ts';
+import type { DocumentChange } from './decision.ts';
+import { applyPatch, touchedFields } from './patch.ts';
 
 interface Entry {
   readonly collection: string;
@@ -34,10 +35,26 @@ export interface DocumentWrite {
   readonly document: StoredDocument;
 }
 
+/** A document as it was read; `undefined` when it does not exist. */
+export interface Loaded {
+  readonly collection: string;
+  readonly id: string;
+  readonly document: StoredDocument | undefined;
+  readonly position: number;
+}
+
+/** A committed decision and the time, in milliseconds. */
+export interface Moment {
+  readonly n: number;
+  readonly now: number;
+}
+
 export class WorkingSet implements Documents {
-  readonly #entries = new Map<string, Entry>();
+  /** By collection and id. */
+  readonly #collections = new Map<string, Map<string, Entry>>();
+  #size = 0;
   /** Ordered by `dirtySince`: an entry joins at its end and leaves when its write begins. */
-  readonly #dirty = new Map<string, Entry>();
+  readonly #dirty = new Set<Entry>();
   readonly #urgent = new Set<Entry>();
   readonly #capacity: number;
 
@@ -46,25 +63,21 @@ export class WorkingSet implements Documents {
   }
 
   has(collection: string, id: string): boolean {
-    return this.#entries.has(keyOf(collection, id));
+    return this.#find(collection, id) !== undefined;
   }
 
   get(collection: string, id: string): StoredDocument | undefined {
-    return this.#entries.get(keyOf(collection, id))?.decided;
+    return this.#find(collection, id)?.decided;
   }
 
   /** Takes over what was read from the database; `undefined` when it does not exist. Does nothing when it is known already. */
-  load(collection: string, id: string, document: StoredDocument | undefined, position: number): void {
-    const key = keyOf(collection, id);
-    if (this.#entries.has(key)) return;
-    const fields = new Set<string>();
-    const entry = { collection, id, decided: document, committed: document, position, fields };
-    this.#entries.set(key, { ...entry, dirtySince: undefined, dirtyAt: 0, undecided: 0, used: 0, writing: false });
+  load(loaded: Loaded): void {
+    if (this.#find(loaded.collection, loaded.id) === undefined) this.#add(loaded);
   }
 
   /** Position of the committed version; 0 when there is none. */
   position(collection: string, id: string): number {
-    return this.#entries.get(keyOf(collection, id))?.position ?? 0;
+    return this.#find(collection, id)?.position ?? 0;
   }
 
   /** A decision that is not committed yet makes this version. */
@@ -76,20 +89,20 @@ export class WorkingSet implements Documents {
   }
 
   /** Decision n is durable: its version waits for its write from now on. */
-  commit(collection: string, id: string, patch: Patch, urgent: boolean, n: number, now: number): void {
-    const entry = this.#entry(collection, id);
-    entry.committed = entry.undecided <= 1 ? entry.decided : applyPatch(id, entry.committed, patch);
+  commit(change: DocumentChange, moment: Moment): void {
+    const entry = this.#entry(change.collection, change.id);
+    entry.committed = entry.undecided <= 1 ? entry.decided : applyPatch(change.id, entry.committed, change.patch);
     entry.undecided = Math.max(0, entry.undecided - 1);
-    this.#markDirty(entry, patch, urgent, n, now);
+    this.#markDirty(entry, change, moment);
   }
 
   /** Redo: applies a stored patch unless the document reflects it already. */
-  redo(collection: string, id: string, patch: Patch, n: number, now: number): void {
-    const entry = this.#entry(collection, id);
-    if (entry.position >= n) return;
-    entry.decided = applyPatch(id, entry.decided, patch);
+  redo(change: DocumentChange, moment: Moment): void {
+    const entry = this.#entry(change.collection, change.id);
+    if (entry.position >= moment.n) return;
+    entry.decided = applyPatch(change.id, entry.decided, change.patch);
     entry.committed = entry.decided;
-    this.#markDirty(entry, patch, true, n, now);
+    this.#markDirty(entry, change, moment);
   }
 
   /** Takes up to `limit` documents to write: urgent ones first, then those that became dirty before `before` (milliseconds). */
@@ -99,7 +112,7 @@ export class WorkingSet implements Documents {
       if (writes.length >= limit) break;
       if (!entry.writing) writes.push(this.#begin(entry));
     }
-    for (const entry of this.#dirty.values()) {
+    for (const entry of this.#dirty) {
       if (writes.length >= limit || entry.dirtyAt > before) break;
       if (!entry.writing) writes.push(this.#begin(entry));
     }
@@ -109,14 +122,14 @@ export class WorkingSet implements Documents {
   /** The writes are durable. */
   finishWrites(writes: readonly DocumentWrite[]): void {
     for (const write of writes) {
-      const entry = this.#entries.get(keyOf(write.collection, write.id));
+      const entry = this.#find(write.collection, write.id);
       if (entry !== undefined) entry.writing = false;
     }
   }
 
   /** Lowest decision that waits for a write that has not begun; undefined when none does. */
   oldestDirty(): number | undefined {
-    for (const entry of this.#dirty.values()) return entry.dirtySince;
+    for (const entry of this.#dirty) return entry.dirtySince;
     return undefined;
   }
 
@@ -130,23 +143,23 @@ export class WorkingSet implements Documents {
 
   /** Drops documents that nobody looked at for a while and that wait for nothing, when there are too many. */
   evict(n: number): void {
-    if (this.#entries.size <= this.#capacity) return;
-    let surplus = this.#entries.size - this.#capacity;
-    for (const [key, entry] of this.#entries) {
-      if (surplus === 0) return;
-      if (entry.dirtySince !== undefined || entry.writing || entry.undecided > 0 || entry.used > n - 50) continue;
-      this.#entries.delete(key);
-      surplus -= 1;
+    for (const entries of this.#collections.values()) {
+      for (const [id, entry] of entries) {
+        if (this.#size <= this.#capacity) return;
+        if (entry.dirtySince !== undefined || entry.writing || entry.undecided > 0 || entry.used > n - 50) continue;
+        entries.delete(id);
+        this.#size -= 1;
+      }
     }
   }
 
-  #markDirty(entry: Entry, patch: Patch, urgent: boolean, n: number, now: number): void {
+  #markDirty(entry: Entry, { patch, urgent }: DocumentChange, { n, now }: Moment): void {
     entry.position = n;
     for (const field of touchedFields(patch)) entry.fields.add(field);
     if (entry.dirtySince === undefined) {
       entry.dirtySince = n;
       entry.dirtyAt = now;
-      this.#dirty.set(keyOf(entry.collection, entry.id), entry);
+      this.#dirty.add(entry);
     }
     if (urgent) this.#urgent.add(entry);
   }
@@ -157,20 +170,36 @@ export class WorkingSet implements Documents {
     entry.fields.clear();
     entry.dirtySince = undefined;
     entry.writing = true;
-    this.#dirty.delete(keyOf(collection, id));
+    this.#dirty.delete(entry);
     this.#urgent.delete(entry);
     return { collection, id, position, dirtySince, fields, document: committed };
   }
 
   #entry(collection: string, id: string): Entry {
-    const key = keyOf(collection, id);
-    const known = this.#entries.get(key);
-    if (known !== undefined) return known;
-    this.load(collection, id, undefined, 0);
-    return this.#entry(collection, id);
+    return this.#find(collection, id) ?? this.#add({ collection, id, document: undefined, position: 0 });
   }
-}
 
-function keyOf(collection: string, id: string): string {
-  return `${collection}\u0000${id}`;
+  #find(collection: string, id: string): Entry | undefined {
+    return this.#collections.get(collection)?.get(id);
+  }
+
+  #add({ collection, id, document, position }: Loaded): Entry {
+    const entry: Entry = {
+      collection,
+      id,
+      decided: document,
+      committed: document,
+      position,
+      dirtySince: undefined,
+      dirtyAt: 0,
+      fields: new Set(),
+      undecided: 0,
+      used: 0,
+      writing: false,
+    };
+    const entries = this.#collections.get(collection) ?? new Map<string, Entry>();
+    this.#collections.set(collection, entries.set(id, entry));
+    this.#size += 1;
+    return entry;
+  }
 }

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { Registry } from 'prom-client';
 import { registry } from '../../engines/registry.ts';
 import { FaultCollector } from '../../lib/config/load.ts';
-import { type ChainDocuments, type ChainEngine, runChain, type Traveller } from '../../lib/engine/chain.ts';
+import { type ChainDocuments, type ChainEngine, runChain } from '../../lib/engine/chain.ts';
+import type { Traveller } from '../../lib/engine/traveller.ts';
 import type { Effect, Message, StoredDocument } from '../../lib/engine/contract.ts';
 import { EngineCounters } from '../../lib/engine/counters.ts';
 
@@ -80,7 +81,7 @@ async function run(
     'contract',
     chain.map((engine) => engine.name),
   );
-  const effects = await runChain(chain, travellers, memory(), 1_000_000, counters);
+  const effects = await runChain(chain, travellers, { documents: memory(), now: 1_000_000, counters });
   return { travellers, effects };
 }
 

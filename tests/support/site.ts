@@ -23,6 +23,8 @@ export interface Site {
   configure(file: string, toml: string): void;
   /** Starts `dist/<main>` with arguments and resolves when it says that it is ready. */
   start(main: string, args: readonly string[], options?: StartOptions): Promise<SiteProcess>;
+  /** Like `launch`, from another tree than this one. */
+  launchFrom(tree: string, main: string, args: readonly string[]): SiteProcess;
   /** Like `start`, without waiting. */
   launch(main: string, args: readonly string[], options?: StartOptions): SiteProcess;
   connect(): Promise<BrokerConnection>;
@@ -63,14 +65,15 @@ export async function createSite(): Promise<Site> {
   const amqpUrl = vhost.url;
   const database = await connectDatabase({ uri: mongodbUri, database: name, app: 'tests' });
   const processes: SiteProcess[] = [];
-  const launch: Site['launch'] = (main, args, options = {}) => {
+  const launch: Site['launch'] = (main, args, options) => launchIn(code, main, args, options);
+  const launchIn = (tree: string, main: string, args: readonly string[], options: StartOptions = {}): SiteProcess => {
     const own = {
       VIGIE_HOME: home,
       VIGIE_AMQP_URL: amqpUrl,
       VIGIE_MONGODB_URI: mongodbUri,
       VIGIE_MONGODB_DATABASE: name,
     };
-    const command = [...(options.node ?? []), join(code, 'dist', main), ...args];
+    const command = [...(options.node ?? []), join(tree, 'dist', main), ...args];
     const process = spawnProcess(command, { ...env, ...own, ...options.env });
     processes.push(process);
     return process;
@@ -88,6 +91,7 @@ export async function createSite(): Promise<Site> {
       return process;
     },
     launch,
+    launchFrom: (tree, main, args) => launchIn(tree, main, args),
     connect: () => openConnection(amqpUrl, { app: 'tests' }),
     remove: async () => {
       for (const process of processes) process.child.kill('SIGCONT');

@@ -1,0 +1,131 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Decision, decodeDecision, encodeDecision } from './decision.ts';
+import { fromTable, toTable } from './table.ts';
+
+const empty: Decision = {
+  n: 7,
+  time: 1000,
+  rules: 3,
+  inputs: [{ queue: 'q', digests: ['a', 'b'], identified: '01' }],
+  sources: { intake_0: 4 },
+  acknowledged: 5,
+  events: [],
+  endings: [{ index: 1, kind: 'drop', engine: 'cleaner', reason: 'because' }],
+  documents: [],
+  archives: [],
+  touches: [],
+  points: [],
+  outputs: [],
+  forwarded: true,
+};
+
+/** Documents carry fields that the contract does not know. */
+const letter = { _id: 'x', time: new Date(9) };
+
+const full: Decision = {
+  ...empty,
+  events: [event('r1', { extra: { $date: 5, when: '2026-01-01T00:00:00.000Z' } }), event('r2', { state: 2 })],
+  documents: [
+    {
+      collection: 'entities',
+      id: 'r1',
+      urgent: true,
+      patch: {
+        set: [
+          [['alarm', 'last.event'], new Date(5)],
+          [['infos'], { inner: new Date(6), list: [new Date(7)] }],
+        ],
+        unset: [['alarm', 'snooze'], ['old']],
+        splice: [{ path: ['alarm', 'steps'], index: 2, remove: 1, insert: [{ time: new Date(8) }] }],
+      },
+    },
+    {
+      collection: 'entities',
+      id: 'r2',
+      urgent: false,
+      patch: { set: [[['alarm'], undefined]], unset: [], splice: [] },
+    },
+  ],
+  archives: [{ kind: 'archive', collection: 'dead_letters', document: letter }],
+  touches: [
+    {
+      kind: 'touch',
+      collection: 'entities',
+      id: 'c',
+      create: { created: new Date(1) },
+      max: { last_event: new Date(2) },
+    },
+  ],
+  points: [0],
+  outputs: [{ exchange: 'vigie.alarms', message: { routing_key: 'create.2', body: { kind: 'change', time: 5 } } }],
+};
+
+function event(resource: string, more: object): Decision['events'][number] {
+  return {
+    event_id: resource,
+    entity_id: `${resource}/c`,
+    connector: 'a',
+    connector_name: 'b',
+    event_type: 'check',
+    source_type: 'resource',
+    component: 'c',
+    resource,
+    timestamp_ms: 1,
+    alarm_time_ms: 1,
+    received_ms: 1,
+    initiator: 'external',
+    output: 'text',
+    author: 'a.b',
+    ...more,
+  };
+}
+
+describe('a stored decision', () => {
+  for (const [name, decision] of Object.entries({ empty, full })) {
+    it(`is read back as it was: ${name}`, async () => {
+      const { documents, ...rest } = await decodeDecision(await encodeDecision(decision));
+      const { documents: written, ...expected } = decision;
+      expect(rest).to.deep.equal(expected);
+      // A value that is undefined has no place in JSON, and none in a document.
+      const defined = written.map((change) => ({
+        ...change,
+        patch: { ...change.patch, set: change.patch.set.filter(([, value]) => value !== undefined) },
+      }));
+      expect(documents).to.deep.equal(defined);
+    });
+  }
+
+  it('counts its events, and carries its number and its time', async () => {
+    const stored = await encodeDecision(full);
+    expect(stored).to.include({ _id: 7, count: 2 });
+    expect(stored.time.getTime()).to.equal(1000);
+  });
+
+  it('that is damaged is an error with a code', async () => {
+    const stored = { ...(await encodeDecision(full)), body: Buffer.from('damaged') };
+    const error = await decodeDecision(stored).catch((failure: unknown) => failure);
+    expect(error).to.have.property('code', 'log_corrupt');
+  });
+});
+
+describe('rows as columns', () => {
+  const value = fc.oneof(
+    fc.integer(),
+    fc.string(),
+    fc.boolean(),
+    fc.date({ noInvalidDate: true }),
+    fc.array(fc.date({ noInvalidDate: true })),
+    fc.constant(null),
+  );
+  const rows = fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value, { noNullPrototype: true }));
+
+  it('become the same rows again, in their order, whatever their keys', () => {
+    fc.assert(
+      fc.property(rows, (written) => {
+        const read = fromTable(JSON.parse(JSON.stringify(toTable(written, true))), true);
+        expect(read).to.deep.equal(written);
+      }),
+    );
+  });
+});
