@@ -29,13 +29,8 @@ export interface BoardEntry {
 /** The entry of a row. */
 export function entryOf(row: AlarmRow): BoardEntry {
   const parts = [row.connector, row.connector_name, row.component, row.resource, row.output, row.display_name];
-  return {
-    row,
-    text: parts
-      .filter((part) => part !== undefined)
-      .join('\n')
-      .toLowerCase(),
-  };
+  const text = parts.filter((part) => part !== undefined).join('\n');
+  return { row, text: text.toLowerCase(), updatedMs: row.last_update.getTime() };
 }
 
 const equalFields = ['connector', 'connector_name', 'component', 'resource', 'entity_id'] as const;

@@ -166,6 +166,20 @@ describe('the board', () => {
     expect(stateOf('a')).to.equal(2);
   });
 
+  it('has the worst first, then the newest change, also beyond the rows that are sorted at once', async () => {
+    const later = (seconds: number): Date => new Date(time.getTime() + seconds * 1000);
+    const many = Array.from({ length: 1200 }, (_, index) =>
+      row(`e${index}`, { state: 1, last_update: later((index * 7) % 1200) }),
+    );
+    source.put(...many, row('worst', { state: 2, last_update: later(-5) }));
+    await board.reload();
+    const times = (page: number): number[] =>
+      board.list({}, { ...everything, page }).rows.map((one) => (one.last_update.getTime() - time.getTime()) / 1000);
+    expect(times(1).slice(0, 4)).to.deep.equal([-5, 1199, 1198, 1197]);
+    expect(times(13)).to.deep.equal([0]);
+    expect(times(7).slice(0, 2)).to.deep.equal([600, 599]);
+  });
+
   it('counts and finds', async () => {
     const mark = { author: 'x', time, message: '' };
     source.put(

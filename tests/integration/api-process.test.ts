@@ -1,0 +1,97 @@
+/** The webserver as the process that is supervised: its first start, its readiness, its end. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
+import { createSite, type Site, type SiteProcess } from '../support/site.ts';
+
+const password = 'one-time-password';
+
+describe('the webserver process', function () {
+  this.timeout(60_000);
+  let site: Site;
+  let url: string;
+  let first: SiteProcess;
+  const secret = (name: string): string => join(site.home, 'var', 'secrets', name);
+  const start = (): Promise<SiteProcess> =>
+    site.start('webserver/main.js', [], { env: { VIGIE_WEBSERVER_PORT: new URL(url).port } });
+  const login = (): Promise<Response> =>
+    fetch(`${url}/api/v1/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'admin', password }),
+    });
+
+  before(async () => {
+    site = await createSite();
+    url = `http://127.0.0.1:${await freePort()}`;
+    mkdirSync(join(site.home, 'var', 'secrets'));
+    writeFileSync(secret('admin-password'), `${password}\n`);
+    first = await start();
+  });
+  after(() => site.remove());
+
+  it('makes the administrator at its first start, and forgets the secret', async () => {
+    const answer = await login();
+    expect(answer.status).to.equal(200);
+    expect(await answer.text()).to.contain('"password_is_one_time":true');
+    expect(existsSync(secret('admin-password'))).to.equal(false);
+  });
+
+  it('leaves a key for the first connector that only its user can read, and that sends an event', async () => {
+    const key = readFileSync(secret('connector-key'), 'utf8');
+    expect(statSync(secret('connector-key')).mode & 0o777).to.equal(0o600);
+    await site.start('engines/main.js', ['process']);
+    const response = await eventually('an accepted event', async () => {
+      const answer = await fetch(`${url}/event`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-canopsis-authkey': key },
+        body: JSON.stringify({ event_type: 'check', connector: 'a', connector_name: 'b', component: 'c', state: 1 }),
+      });
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(await response.text()).to.contain('"failed_events":[]');
+    await eventually(
+      'the alarm',
+      async () =>
+        (await site.database.db.collection('entities').countDocuments({ 'alarm.id': { $exists: true } })) === 1,
+    );
+  });
+
+  it('says how it is on its socket, with counters of requests', async () => {
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).to.match(/^vigie_http_requests_total\{.*route="\/api\/v1\/login".*app="webserver".*\} 1$/m);
+  });
+
+  it('serves the console beside the API', async () => {
+    const answer = await fetch(`${url}/login`);
+    expect(answer.status).to.equal(200);
+    expect(answer.headers.get('content-type')).to.contain('text/html');
+    expect((await fetch(`${url}/api/v1/nothing`)).headers.get('content-type')).to.contain('application/problem+json');
+  });
+
+  it('ends in order also while a stream is open, and keeps accounts, keys and sessions', async () => {
+    const session = (await login()).headers.get('set-cookie')?.split(';')[0] ?? '';
+    const stream = await fetch(`${url}/api/v1/stream`, { headers: { cookie: session } });
+    expect(stream.status).to.equal(200);
+    const key = readFileSync(secret('connector-key'), 'utf8');
+    await first.stop();
+    expect(await first.ended).to.equal(0);
+    await stream.text();
+    await start();
+    expect((await fetch(`${url}/api/v1/me`, { headers: { cookie: session } })).status).to.equal(200);
+    expect((await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } })).status).to.equal(200);
+    expect(readFileSync(secret('connector-key'), 'utf8')).to.equal(key);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
