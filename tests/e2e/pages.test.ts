@@ -132,7 +132,7 @@ describe('the pages of the console, in a browser', function () {
       await page.getByRole('link', { name: 'Next page' }).click();
       await page.waitForURL('**/alarms?page=2**');
       expect(new URL(page.url()).searchParams.get('open')).to.equal(open1);
-      await page.locator('#pager-range', { hasText: '51–100 of 140 alarms' }).waitFor();
+      await page.locator('#pager-range', { hasText: /^51–100 of 14\d alarms$/ }).waitFor();
       expect(await page.locator('#alarm').getAttribute('data-id')).to.equal(open1);
     });
   });

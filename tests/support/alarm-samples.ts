@@ -21,7 +21,7 @@ const samples: readonly Sample[] = [
     connector: 'nagios',
     tag: 'site: lyon',
     state: 3,
-    output: 'Replication lag 4# s (warn 30, crit 120)',
+    output: 'Replication lag 3# s (warn 30, crit 120)',
     metrics: ['lag', 'wal_rate'],
   },
   {
@@ -38,7 +38,7 @@ const samples: readonly Sample[] = [
     connector: 'prometheus',
     tag: 'env: prod',
     state: 3,
-    output: 'HTTP 502 on #.4 % of requests over 5 min (SLO 0.1 %)',
+    output: 'HTTP 502 on # % of requests over 5 min (SLO 0.1 %)',
     metrics: ['error_ratio'],
   },
   {
@@ -47,7 +47,7 @@ const samples: readonly Sample[] = [
     connector: 'otlp',
     tag: 'env: prod',
     state: 2,
-    output: 'Old gen 9# % after full GC',
+    output: 'Old gen # % after full GC',
     metrics: ['old_gen'],
   },
   {
@@ -56,7 +56,7 @@ const samples: readonly Sample[] = [
     connector: 'collectd',
     tag: 'storage',
     state: 2,
-    output: '8# % used, full in 9 h at this rate',
+    output: '# % used, full in 9 h at this rate',
     metrics: ['used', 'free'],
   },
   { resource: 'queue', host: 'mail', connector: 'nagios', tag: 'mail', state: 2, output: '4,8# messages deferred' },
@@ -75,7 +75,7 @@ const samples: readonly Sample[] = [
     connector: 'collectd',
     tag: 'ci',
     state: 1,
-    output: 'Load #.2 on 8 cores',
+    output: 'Load 1.# per core on 8 cores',
     metrics: ['load1', 'load5', 'load15'],
   },
   {
@@ -84,7 +84,7 @@ const samples: readonly Sample[] = [
     connector: 'snmp',
     tag: 'facility',
     state: 1,
-    output: 'Battery 6# %, on mains again',
+    output: 'Battery # %, on mains again',
   },
   {
     resource: 'shop.example.org',
@@ -172,7 +172,7 @@ function sampleAlarm(sample: Sample, place: Place): Alarm {
   const { index, now } = place;
   const age = 150_000 + ((index * 7919) % 997) ** 2 * 450;
   const created = now - age;
-  const output = sample.output.replace('#', String((index * 37) % 90));
+  const output = sample.output.replace('#', String(60 + ((index * 7) % 39)));
   const step = stepMaker(`${sample.connector}.${sample.connector}-1`, output);
   const rising = sample.state > 1 ? [step('stateinc', created + age * 0.2, sample.state)] : [];
   const fallen = sample.state === 0 ? [step('statedec', created + age * 0.7, 0)] : [];

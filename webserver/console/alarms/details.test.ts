@@ -7,6 +7,7 @@ import { resultLines } from './results.ts';
 
 const now = Date.parse('2026-11-22T13:32:07Z');
 const reading = { texts, now, zone: 'UTC' };
+const noSteps = { data: [], meta: { page: 1, page_count: 1, per_page: 100, total_count: 0 } };
 const mark = { author: 'root', time: new Date(now), message: '' };
 
 describe('console/alarms/details', () => {
@@ -59,11 +60,23 @@ describe('console/alarms/details', () => {
 
   it('shades an open alarm up to now, a resolved one up to its end', () => {
     const created = new Date(now - 3_600_000);
-    const open = detailsView(sampleDetails(0, now, { created }), true, reading);
+    const open = detailsView(sampleDetails(0, now, { created, steps: noSteps }), true, reading);
     expect(open.span).to.deep.equal({ from: created.toISOString() });
-    const resolved = detailsView(sampleDetails(0, now, { created, resolved: new Date(now) }), true, reading);
+    const resolved = detailsView(
+      sampleDetails(0, now, { created, resolved: new Date(now), steps: noSteps }),
+      true,
+      reading,
+    );
     expect(resolved.span).to.deep.equal({ from: created.toISOString(), to: new Date(now).toISOString() });
     expect(resolved.resolved).to.contain('Resolved at 22 November 2026, 13:32:07 (UTC)');
+  });
+
+  it('shades from the first event on, also when it came late', () => {
+    const details = sampleDetails(0, now);
+    const first = new Date(details.created.getTime() - 600_000);
+    const data = details.steps.data.map((step) => ({ ...step, time: first }));
+    const late = { ...details, steps: { ...details.steps, data } };
+    expect(detailsView(late, true, reading).span.from).to.equal(first.toISOString());
   });
 
   it('says how many steps it does not show', () => {

@@ -51,7 +51,10 @@ export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Readi
     timeline: timelineOf(alarm.steps, reading),
     hiddenSteps: meta.total_count - data.length,
     metrics: alarm.metrics.slice(0, mostCharts),
-    span: { from: alarm.created.toISOString(), ...(resolvedAt === undefined ? {} : { to: resolvedAt.toISOString() }) },
+    span: {
+      from: openedAt(alarm).toISOString(),
+      ...(resolvedAt === undefined ? {} : { to: resolvedAt.toISOString() }),
+    },
     ...offeredActions(alarm, mayAct),
     ...(resolvedAt === undefined
       ? {}
@@ -60,9 +63,15 @@ export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Readi
   };
 }
 
+/** When it went wrong, by the time of its first event; that may be before we heard of it. */
+function openedAt({ created, steps: { data, meta } }: AlarmDetails): Date {
+  const oldest = data.length === meta.total_count ? data.at(-1)?.time : undefined;
+  return oldest !== undefined && oldest < created ? oldest : created;
+}
+
 function factsOf(alarm: AlarmDetails, reading: Reading): readonly FactView[] {
   const { alarm: say, statuses } = reading.texts;
-  const opened = clockOf(alarm.created, reading);
+  const opened = clockOf(openedAt(alarm), reading);
   const ticketLink = safeLink(alarm.ticket?.url);
   return [
     { label: say.opened, text: opened.text, time: opened },

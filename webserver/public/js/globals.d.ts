@@ -16,6 +16,8 @@ declare const htmx: {
 };
 
 interface UPlot {
+  readonly root: Element;
+  readonly scales: Readonly<Record<string, { readonly min?: number; readonly max?: number }>>;
   readonly ctx: CanvasRenderingContext2D;
   readonly bbox: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
   readonly cursor: { readonly idx?: number | null };

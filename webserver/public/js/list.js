@@ -11,7 +11,10 @@ import { selectedIds, showSelection } from './selection.js';
 /** The newest rendering that has not been applied in full. @type {HTMLElement | undefined} */
 let waiting;
 
-/** Reads the list again and applies it. Resolves with the status of the answer; 0 when the server was out of reach. */
+/**
+ * Reads the list again and applies it. Resolves with the status of the answer; 0 when the server was out of reach, -1 when the view
+ * changed meanwhile and the answer is worth nothing: ask again.
+ */
 export async function refreshList() {
   const path = location.pathname + location.search;
   const generation = navigationGeneration();
@@ -19,7 +22,7 @@ export async function refreshList() {
   if (!response) return 0;
   if (!response.ok) return response.status;
   const html = await response.text();
-  if (generation !== navigationGeneration() || path !== location.pathname + location.search) return response.status;
+  if (generation !== navigationGeneration() || path !== location.pathname + location.search) return -1;
   const fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('view');
   if (fresh) apply(fresh);
   return response.status;

@@ -11,6 +11,8 @@ const hiddenPauseMs = 2000;
 /** Without a word from the stream the page is compared so often. */
 const compareMs = 30_000;
 const retryMs = 5000;
+/** A tab that nobody looks at gives its connection back: browsers allow six to one server. It compares now and then. */
+const restMs = 60_000;
 
 /** @type {EventSource | undefined} */
 let source;
@@ -42,9 +44,13 @@ async function refresh() {
     readList && isList ? refreshList() : Promise.resolve(200),
     readAlarm ? refreshAlarm() : undefined,
   ]);
+  if (status === -1) listIsStale = true;
   if (status === 401) show('off', texts.live.denied);
   else if (status === 0) show('waiting', texts.live.waiting(clockText(freshAt)));
-  else freshAt = serverNow();
+  else {
+    freshAt = serverNow();
+    if (source?.readyState === EventSource.OPEN) showOpen();
+  }
   // A slow server or a storm of changes is not asked more often than it can answer.
   askedAt = performance.now();
   pauseMs = Math.max(shortestPauseMs, (askedAt - started) * 4);
@@ -109,13 +115,26 @@ function alarmIdOf(data) {
   }
 }
 
+/** @type {number | undefined} */
+let rest;
+
+function onVisibility() {
+  clearTimeout(rest);
+  if (document.hidden) {
+    rest = setTimeout(() => source?.close(), restMs);
+  } else if (source?.readyState === EventSource.CLOSED) {
+    connect();
+    markStale();
+  }
+}
+
 export function startLive() {
   show('waiting', texts.live.connecting);
   connect();
   setInterval(() => {
-    if (!document.hidden) markStale('');
-    if (source?.readyState === EventSource.OPEN) showOpen();
+    markStale();
   }, compareMs);
+  document.addEventListener('visibilitychange', onVisibility);
   addEventListener('offline', () => show('waiting', texts.live.offline(clockText(freshAt))));
   addEventListener('online', () => markStale());
   // A page that comes back from the browser's cache has lost its stream.

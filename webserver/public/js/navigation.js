@@ -2,7 +2,7 @@
 import { texts } from '../console/texts/en.js';
 import { openToast } from './toasts.js';
 
-/** Grows with each navigation: an answer of an older one is worth nothing. */
+/** Grows with each change of the view: an answer of an older one is worth nothing. */
 let generation = 0;
 
 export function navigationGeneration() {
@@ -35,8 +35,8 @@ export function startNavigation() {
     say(ctx.response.status);
   });
   document.addEventListener('htmx:error', () => say(0));
-  document.addEventListener('htmx:before:swap', () => {
-    generation += 1;
+  document.addEventListener('htmx:before:swap', (event) => {
+    if (detailOf(event).ctx?.target?.id === 'view') generation += 1;
   });
   document.addEventListener('htmx:after:swap', (event) => {
     if (detailOf(event).ctx?.sourceElement.id === 'search') takeSearch();
