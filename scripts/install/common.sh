@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the installation steps: messages, checks, and a private place for mounts.
 # Sourced, never run. Callers have `set -euo pipefail` on.
 

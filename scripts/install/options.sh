@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # The options of build-install.sh, and what they mean for the configuration. Sourced.
 
 usage() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Real probes of the servers, with nothing but bash. Sourced; callers have `set -euo pipefail` on.
 
 # amqp_answers HOST PORT: a broker that accepts connections answers the protocol header with a method frame (its first byte is 1).

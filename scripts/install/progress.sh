@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Runs the steps of an installation: one line when a step begins and ends, its output in a log of its own, several side by side.
 # Sourced; needs common.sh. The caller sets `log_folder`.
 

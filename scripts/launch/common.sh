@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Shared by the launchers: where things are, messages, and the ending of orphans.
 # Sourced, never run. Callers have `set -euo pipefail` on.
 

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # PostgreSQL's configuration, written again at each start. Sourced by documentdb-inside.
 
 # megabytes_of_memory: what this machine, or the control group that holds us, has.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by launchers and installation steps.
 
 # port_is_taken PORT: something listens on the TCP port in this network namespace. Read from the kernel: a clean Debian has no ss.

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Counting of checks for the installation test. Sourced.
 
 passed=0 failed=0

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # A clean Debian 12 "machine" for the installation test: a tree of its own with its own processes, mounts, host name and network. Sourced.
 #
 # The machine's network namespace has a loopback of its own, so that every port is free and nothing of the host is reached; slirp4netns gives
