@@ -27,15 +27,22 @@ describe('createLineWriter', () => {
     const logger = join(import.meta.dirname, 'logger.js');
     const script = `
       const { createLogger } = await import(${JSON.stringify(logger)});
-      process.on('message', () => { createLogger('orphan').info({}, 'Nobody reads this'); process.exit(7); });
+      process.on('message', () => { 
+        const logger = createLogger('orphan');
+        logger.info({}, 'Nobody reads this');
+        logger.info({}, 'Nor this');
+        process.exit(7);
+      });
       process.send('up');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
+    const deadline = setTimeout(() => child.kill('SIGKILL'), 5000);
     await new Promise((resolve) => child.once('message', resolve));
     child.stdout?.destroy();
     child.send('log');
     const exitCode = await new Promise((resolve) => child.once('exit', resolve));
+    clearTimeout(deadline);
     expect(exitCode).to.equal(7);
   });
 });
