@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { isRole, type Role, roles } from '../../lib/access/permissions.ts';
 import { webserverSchema } from '../../lib/config/webserver.ts';
 import { createLogger } from '../../lib/log/logger.ts';
+import type { Database } from '../../lib/mongo/client.ts';
 import { createMetricReader } from '../../lib/mongo/metric-reader.ts';
 import { createTelemetry } from '../../lib/telemetry/telemetry.ts';
 import { problemSchema } from '../../webserver/http/problem.ts';
@@ -55,18 +56,21 @@ export interface ApiOptions {
   readonly gate?: Gate;
   readonly confirmTimeoutMs?: number;
   readonly now?: () => Date;
+  /** Reaches the database in another way. */
+  readonly connect?: (database: string) => Promise<Database>;
 }
 
 /** Starts a webserver on a free port, with one account per role. */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const site = await createSite();
+  const database = (await options.connect?.(site.databaseName)) ?? site.database;
   const webserver = await startWebserver({
     config: { ...webserverSchema.parse(options.config ?? {}), port: 0 },
     logger: createLogger('webserver', 'silent'),
     telemetry: createTelemetry('webserver'),
     amqpUrl: through(options.gate, site.amqpUrl),
-    database: site.database,
-    metrics: createMetricReader(site.database.db),
+    database,
+    metrics: createMetricReader(database.db),
     secrets: {
       adminPassword,
       connectorKey: undefined,
@@ -87,6 +91,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     call: (method, path, request = {}) => call(webserver.url, keys, method, path, request),
     stop: async () => {
       await webserver.stop();
+      if (database !== site.database) await database.close();
       await site.remove();
       rmSync(site.home, { recursive: true, force: true });
     },

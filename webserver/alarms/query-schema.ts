@@ -22,8 +22,6 @@ export const alarmSortFields = [
   'impact_level',
 ] as const;
 
-export type AlarmSortField = (typeof alarmSortFields)[number];
-
 /** The filters of lists and counters. */
 export const alarmFilterQuery = {
   search: plainText

@@ -81,11 +81,6 @@ export class Sessions {
     await this.#collection.deleteOne({ _id: id });
   }
 
-  /** How long the cookie may live, in seconds. */
-  get absoluteSeconds(): number {
-    return this.#config.absolute_minutes * 60;
-  }
-
   async #read(id: string): Promise<Session | undefined> {
     const cached = this.#cache.get(id);
     if (cached !== undefined && this.#now().getTime() - cached.readAt < cacheMs) return cached.session;
