@@ -49,7 +49,7 @@ export const alarmCountQuerySchema = z.strictObject(alarmFilterQuery);
 export const alarmQuerySchema = z.strictObject({
   ...pageQuery,
   ...alarmFilterQuery,
-  opened: booleanText.default(true).describe('true: open alarms; false: the archive of resolved ones, newest first'),
+  opened: booleanText.prefault('true').describe('true: open alarms; false: the archive of resolved ones, newest first'),
   sort_by: z
     .enum(alarmSortFields)
     .default('severity')

@@ -12,8 +12,8 @@ import { alarmDetailsSchema } from './view.ts';
 const idParams = z.strictObject({ id: plainText.max(1000) });
 
 const stepsQuery = z.strictObject({
-  steps_page: integerText(1, 1_000_000).default(1),
-  steps_limit: integerText(1, 1000).default(10),
+  steps_page: integerText(1, 1_000_000).prefault('1'),
+  steps_limit: integerText(1, 1000).prefault('10'),
 });
 
 const list = route({

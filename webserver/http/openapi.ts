@@ -77,15 +77,24 @@ function parameters(place: 'path' | 'query', schema: z.ZodObject | undefined): J
   const { properties = {}, required = [] } = jsonSchema(schema);
   const names = Array.isArray(required) ? required : [];
   return Object.entries(properties).map(([name, property]: [string, unknown]) => {
-    const { description, ...rest } = asObject(property);
+    const { description, ...schema } = asObject(property);
     return {
       name,
       in: place,
       required: place === 'path' || names.includes(name),
       ...(description === undefined ? {} : { description }),
-      schema: rest,
+      schema: onWire(schema),
     };
   });
+}
+
+/** Numbers and booleans of an address are texts to the code, and what they mean to a client. */
+function onWire(schema: JsonObject): JsonObject {
+  const { wire, default: standard } = schema;
+  if (wire === undefined) return schema;
+  const meant: JsonObject = { ...asObject(wire) };
+  if (standard !== undefined) meant['default'] = JSON.parse(String(standard));
+  return meant;
 }
 
 function asObject(value: unknown): JsonObject {

@@ -10,17 +10,21 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
 /** PostgreSQL below the embedded database keeps no NUL, and no name or search has one. */
 export const plainText = z.string().refine((text) => !text.includes('\0'), 'Must not contain a NUL character');
 
-/** A whole number in an address. */
+/** A whole number in an address. `wire` is what the OpenAPI document says of it. */
 export function integerText(min: number, max: number): z.ZodType<number, string> {
   return z
     .string()
     .regex(/^-?\d{1,15}$/, 'Must be a whole number')
     .transform(Number)
-    .refine((value) => value >= min && value <= max, `Must be ${min} to ${max}`);
+    .refine((value) => value >= min && value <= max, `Must be ${min} to ${max}`)
+    .meta({ wire: { type: 'integer', minimum: min, maximum: max } });
 }
 
 /** `true` or `false` in an address. */
-export const booleanText = z.enum(['true', 'false'], 'Must be true or false').transform((text) => text === 'true');
+export const booleanText = z
+  .enum(['true', 'false'], 'Must be true or false')
+  .transform((text) => text === 'true')
+  .meta({ wire: { type: 'boolean' } });
 
 /** Values separated by commas in an address, each one of a list. */
 export function listText<Item>(item: z.ZodType<Item, string>): z.ZodType<Item[], string> {
@@ -29,8 +33,8 @@ export function listText<Item>(item: z.ZodType<Item, string>): z.ZodType<Item[],
 
 /** Part of every list's query. */
 export const pageQuery = {
-  page: integerText(1, 1_000_000).default(1),
-  limit: integerText(1, 1000).default(10),
+  page: integerText(1, 1_000_000).prefault('1'),
+  limit: integerText(1, 1000).prefault('10'),
 };
 
 export const pageMetaSchema = z.strictObject({

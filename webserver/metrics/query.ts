@@ -16,7 +16,7 @@ export const seriesQuerySchema = z.strictObject({
     .transform(tagsOf)
     .optional()
     .describe('name:value, several separated by commas'),
-  limit: integerText(1, 1000).default(100),
+  limit: integerText(1, 1000).prefault('100'),
 });
 
 export type SeriesQuery = z.output<typeof seriesQuerySchema>;
