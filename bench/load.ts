@@ -5,6 +5,7 @@ import type { State } from '../lib/event/event.ts';
 export type Mix = 'storm' | 'steady';
 
 export const entities = 10_000;
+export const connector = 'nagios';
 const eventsPerState = 20;
 
 export function componentOf(entity: number): string {
@@ -29,7 +30,7 @@ export function eventText(mix: Mix, index: number, timeMs: number): string {
   const state = stateOf(mix, index);
   const milliseconds = (index * 7919) % 5000;
   return (
-    `{"connector":"nagios","connector_name":"central","event_type":"check","source_type":"resource",` +
+    `{"connector":"${connector}","connector_name":"central","event_type":"check","source_type":"resource",` +
     `"component":"${componentOf(entity)}","resource":"${resourceOf(entity)}","state":${state},"state_type":1,` +
     `"timestamp":${(timeMs / 1000).toFixed(3)},"output":"HTTP ${state === 0 ? 'OK' : 'WARNING'}: answered in ${milliseconds} ms",` +
     `"long_output":"","command_name":"check_http","current_attempt":1,"max_attempts":3,` +

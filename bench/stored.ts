@@ -1,7 +1,10 @@
 /** Reads back what a run has stored, and says what is missing or too much. A rate counts only when this finds nothing. */
 import type { Db } from 'mongodb';
 import type { Entity } from '../lib/alarm/entity.ts';
-import { componentOf, entities, expectedAlarm, type Mix, resourceOf } from './load.ts';
+import { createCompactor } from '../lib/mongo/metric-compactor.ts';
+import { dayMs } from '../lib/series/calendar.ts';
+import { decodeDecision, type StoredDecision } from '../lib/engine/decision.ts';
+import { componentOf, connector, entities, expectedAlarm, type Mix, resourceOf } from './load.ts';
 
 export interface StoredFigures {
   readonly logged: number;
@@ -20,26 +23,30 @@ export async function readBack(db: Db, mix: Mix, total: number): Promise<StoredF
   return { logged: log.events, logBytesPerEvent: log.bytes / Math.max(1, log.events), points, faults };
 }
 
+/** The events of the generator; the engines report on themselves in between. */
 async function readLog(db: Db): Promise<{ events: number; bytes: number }> {
   let [events, bytes] = [0, 0];
   for (const name of await collections(db, 'decisions_')) {
-    const rows = db.collection<{ _id: number; count: number; body: { length(): number } }>(name).find({});
-    for await (const row of rows) {
-      events += row.count;
-      bytes += 'buffer' in row.body && row.body instanceof Uint8Array ? row.body.length : row.body.length();
+    for await (const row of db.collection<StoredDecision>(name).find({}, { promoteBuffers: true })) {
+      const decision = await decodeDecision(row);
+      events += decision.events.filter((event) => event.connector === connector).length;
+      bytes += row.body.length;
     }
   }
   return { events, bytes };
 }
 
 async function countPoints(db: Db): Promise<number> {
+  await createCompactor(db, { keepPointsMs: dayMs }).compactOnce(Date.now(), true);
+  const others = await db
+    .collection<{ _id: string }>('metric_series')
+    .find({ entity_id: /^Engine_/ })
+    .toArray();
+  const left = new Set(others.map((series) => series._id));
   let points = 0;
   for (const name of await collections(db, 'metric_chunks_')) {
-    const [sum] = await db
-      .collection(name)
-      .aggregate<{ sum: number }>([{ $group: { _id: null, sum: { $sum: '$count' } } }])
-      .toArray();
-    points += sum?.sum ?? 0;
+    const rows = db.collection<{ _id: string; count: number }>(name).find({}, { projection: { count: 1 } });
+    for await (const { _id, count } of rows) if (!left.has(_id.split(':')[0] ?? '')) points += count;
   }
   return points;
 }
