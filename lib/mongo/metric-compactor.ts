@@ -51,7 +51,7 @@ export interface Compactor {
 }
 
 /** A bucket is due with this many points, or this many a series, whichever is more; or when its oldest entry has this age. */
-const due = { points: 40_000, pointsPerSeries: 64, ageMs: 10 * minuteMs };
+const due = { points: 40_000, pointsPerSeries: 256, ageMs: 10 * minuteMs };
 /** How often a bucket is looked at. */
 const look = { leastMs: 1000, mostMs: minuteMs };
 /** Points that are merged at once at most, about, so that memory is bounded. */

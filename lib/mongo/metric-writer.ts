@@ -72,7 +72,7 @@ export class JournalWriter implements MetricWriter {
   append(points: readonly SeriesPoint[], position: number): void {
     const before = this.#count;
     for (const { series, time, value } of points) {
-      if (isStorable(time) && !Number.isNaN(value)) this.#take(this.#handles.of(series), series.unit, time, value);
+      if (isStorable(time) && Number.isFinite(value)) this.#take(this.#handles.of(series), series.unit, time, value);
       else this.#rejected += 1;
     }
     if (this.#count === before) return;
@@ -88,7 +88,7 @@ export class JournalWriter implements MetricWriter {
     return (this.#batch?.count ?? 0) + this.#count;
   }
 
-  /** Points that cannot be stored at all: not a number, or a time outside of 1970 to 4707. */
+  /** Points that cannot be stored at all: no finite number, or a time outside of 1970 to 4707. */
   rejectedCount(): number {
     return this.#rejected;
   }

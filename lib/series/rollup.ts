@@ -34,13 +34,16 @@ export const dayLevel: RollupLevel = {
 
 export const rollupLevels: readonly RollupLevel[] = [minuteLevel, hourLevel, dayLevel];
 
-/** Columns of values, in the order in which they are packed. */
-const valueColumns = ['first', 'last', 'min', 'max', 'sum', 'increase'] as const;
+/** Columns of values, in the order in which they are packed; the increase follows after them. */
+const valueColumns = ['first', 'last', 'min', 'max', 'sum'] as const;
+
+/** In the place of an increase that is the last value less the first one. */
+const isDifference = 255;
 
 /**
  * Packs windows of one level, in order: count of windows; starts, counts and times of first and last points within the window as whole
  * numbers; then the value columns, each after a byte: 0 its own values, n the same as the n-th column before (one point per window
- * makes all of them equal).
+ * makes all of them equal); then the increase after a byte: 0 its own values, 255 the difference of last and first.
  */
 export function packWindows(windows: readonly Window[], width: number): Uint8Array {
   const out = new ByteWriter();
@@ -70,6 +73,10 @@ export function packWindows(windows: readonly Window[], width: number): Uint8Arr
     if (same < 0) writeValues(out, column);
     written.push(column);
   }
+  const increases = Float64Array.from(windows, ({ increase }) => increase);
+  const isPlain = windows.every(({ increase, first, last }) => Object.is(increase, last - first));
+  out.byte(isPlain ? isDifference : 0);
+  if (!isPlain) writeValues(out, increases);
   return out.copy();
 }
 
@@ -85,7 +92,8 @@ export function unpackWindows(packed: Uint8Array, width: number): readonly Windo
     columns.push((back === 0 ? undefined : columns[column - back]) ?? readValues(reader, length));
   }
   const at = (column: Float64Array | undefined, index: number): number => column?.[index] ?? 0;
-  const [first, last, min, max, sum, increase] = columns;
+  const [first, last, min, max, sum] = columns;
+  const increase = reader.byte() === isDifference ? undefined : readValues(reader, length);
   return Array.from({ length }, (_, index): Window => {
     const start = at(starts, index) * width;
     const firstTime = start + at(firstTimes, index);
@@ -99,7 +107,7 @@ export function unpackWindows(packed: Uint8Array, width: number): readonly Windo
       min: at(min, index),
       max: at(max, index),
       sum: at(sum, index),
-      increase: at(increase, index),
+      increase: increase === undefined ? at(last, index) - at(first, index) : at(increase, index),
     };
   });
 }

@@ -99,7 +99,9 @@ export function ratesOf({ times, values }: Columns, type: MetricType): readonly 
 type MutableWindow = { -readonly [Field in keyof Window]: Window[Field] };
 
 function extend(window: MutableWindow, time: number, value: number, type: MetricType): void {
-  window.increase += increaseBetween(type, window.last, value);
+  window.increase = telescopes(type)
+    ? value - window.first
+    : window.increase + increaseBetween(type, window.last, value);
   window.count += 1;
   window.sum += value;
   if (value < window.min) window.min = value;
@@ -119,8 +121,13 @@ function join(a: Window, b: Window, type: MetricType): Window {
     last: b.last,
     firstTime: a.firstTime,
     lastTime: b.lastTime,
-    increase: a.increase + increaseBetween(type, a.last, b.first) + b.increase,
+    increase: telescopes(type) ? b.last - a.first : a.increase + increaseBetween(type, a.last, b.first) + b.increase,
   };
+}
+
+/** Whether what was counted is simply the last value less the first one: added up step by step it would only gather rounding errors. */
+function telescopes(type: MetricType): boolean {
+  return type === 'GAUGE' || type === 'DERIVE';
 }
 
 function rateOf(before: Window | undefined, window: Window, type: MetricType): number | undefined {
