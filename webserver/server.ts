@@ -57,7 +57,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const now = options.now ?? (() => new Date());
   const live = new LiveHub(randomBytes(6).toString('hex'));
   const alarms = new AlarmBoard(entitySource(database.db, logger));
-  const authenticator = new Authenticator({ db: database.db, config, now });
+  const authenticator = new Authenticator({ db: database.db, config, logger, now });
   await createIndexes(database.db, authenticator);
   await createFirstAccounts(authenticator, options.secrets, now(), logger);
   const publisher = createPublisher({ url: amqpUrl, app, logger, confirmTimeoutMs: options.confirmTimeoutMs ?? 5000 });

@@ -227,6 +227,14 @@ describe('access to the API', function () {
       expect(entry?.['request_id']).to.equal(made.headers.get('x-request-id'));
       expect(JSON.stringify(entry)).not.to.contain(String(made.at('secret')));
     });
+
+    it('of who is signed in is there too', async () => {
+      const session = await login();
+      const request_id = session.headers.get('x-request-id');
+      const entry = await api.site.database.db.collection('audit_log').findOne({ request_id });
+      expect(entry).to.deep.include({ user: 'admin', action: 'session.create', target: ['admin'] });
+      expect(JSON.stringify(entry)).not.to.contain(String(session.at('access_token')));
+    });
   });
 
   describe('every route', () => {

@@ -3,8 +3,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
 import { permissionsOf, withinScopes } from '../../lib/access/permissions.ts';
 import type { WebserverConfig } from '../../lib/config/webserver.ts';
+import type { Logger } from '../../lib/log/logger.ts';
 import type { Database } from '../../lib/mongo/client.ts';
+import { recordAudit } from '../audit/log.ts';
 import { asError, Problem } from '../http/problem.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import type { Account, Credential } from './account.ts';
 import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
@@ -16,6 +19,7 @@ import { type User, Users } from './users.ts';
 export interface AuthenticatorOptions {
   readonly db: Database['db'];
   readonly config: WebserverConfig;
+  readonly logger: Logger;
   readonly now: () => Date;
 }
 
@@ -28,17 +32,19 @@ export interface Login {
 }
 
 const authkeyHeader = 'x-canopsis-authkey';
-const credentialStrategies = ['session', 'bearer', 'authkey', 'basic'];
 
 export class Authenticator {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly #options: AuthenticatorOptions;
   readonly #config: WebserverConfig;
   readonly #passwords: PasswordLogin;
   readonly #passport = new passport.Authenticator();
 
-  constructor({ db, config, now }: AuthenticatorOptions) {
+  constructor(options: AuthenticatorOptions) {
+    const { db, config, now } = options;
+    this.#options = options;
     this.#config = config;
     this.users = new Users(db, () => now().getTime());
     this.sessions = new Sessions(db, config.session, now);
@@ -59,7 +65,8 @@ export class Authenticator {
 
   /** The account that a request proves; undefined when it proves none. */
   async authenticate(request: Request, response: Response): Promise<Account | undefined> {
-    return await this.#try(credentialStrategies, request, response);
+    const strategies = this.#presented(request);
+    return strategies.length === 0 ? undefined : await this.#try(strategies, request, response);
   }
 
   /**
@@ -72,6 +79,8 @@ export class Authenticator {
     if (account === undefined) throw new Problem('wrong_credentials');
     const from = { address: request.ip ?? '', userAgent: request.get('user-agent')?.slice(0, 200) ?? '' };
     const { token, session }: NewSession = await this.sessions.create(account.id, from);
+    const actor = { account, address: from.address, requestId: requestIdOf(response) };
+    await recordAudit(this.#options, actor, { action: 'session.create', target: [account.id], after: from });
     return {
       account: { ...account, credential: 'session', credentialId: session._id, csrfToken: session.csrf_token },
       token,
@@ -89,6 +98,16 @@ export class Authenticator {
     if (!this.#config.keys_in_urls) return query;
     const { authkey: _authkey, ...rest } = query;
     return rest;
+  }
+
+  /** The strategies that this request has something for; the first that recognises it counts. */
+  #presented(request: Request): string[] {
+    const scheme = request.get('authorization')?.split(' ', 1)[0]?.toLowerCase();
+    return [
+      ...(cookieToken(this.#config, request) === undefined ? [] : ['session']),
+      ...(scheme === 'bearer' || scheme === 'basic' ? [scheme] : []),
+      ...(this.#authkey(request) === undefined ? [] : ['authkey']),
+    ];
   }
 
   async #try(strategies: string[], request: Request, response: Response): Promise<Account | undefined> {
