@@ -21,6 +21,8 @@ export interface Maintenance {
 
 /** Pause after a failure, in milliseconds. */
 const failurePauseMs = 5000;
+/** Marks a pass, so that compaction is not kept waiting, and the pause when there are no more. */
+const rolling = { marks: 8, pauseMs: 30_000 };
 
 /**
  * Starts the passes. One process of a site is enough; several do no harm, and when none runs nothing is lost: points stay in the
@@ -37,27 +39,38 @@ export function startMetricMaintenance(db: Db, options: MaintenanceOptions): Mai
   };
 }
 
-async function repeat(
-  db: Db,
-  { logger, keepPointsMs, pauseMs = 1000 }: MaintenanceOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const compactor = createCompactor(db, { keepPointsMs });
-  const roller = createRoller(db);
+async function repeat(db: Db, options: MaintenanceOptions, signal: AbortSignal): Promise<void> {
+  const { logger, pauseMs = 1000 } = options;
+  const steps = [compacting(db, options), rollingUp(db, options)];
   while (!signal.aborted) {
     let pause = pauseMs;
     try {
-      const compacted = await compactor.compactOnce(Date.now());
-      if (compacted.entries > 0) logger.debug(compacted, 'Points moved from the journal to chunks');
-      if (compacted.discarded > 0)
-        logger.warn({ points: compacted.discarded }, 'Points outside of the time that is kept were dropped');
-      if (signal.aborted) return;
-      const rolled = await roller.rollOnce(Date.now());
-      if (rolled.rolled > 0) logger.debug(rolled, 'Hours of metrics rolled up');
+      for (const step of steps) if (!signal.aborted) await step(Date.now());
     } catch (error) {
       logger.warn({ reason: messageOf(error) }, 'The metric storage could not be maintained, it will be tried again');
       pause = failurePauseMs;
     }
     await delay(pause, undefined, { signal }).catch(() => undefined);
   }
+}
+
+function compacting(db: Db, { logger, keepPointsMs }: MaintenanceOptions): (now: number) => Promise<void> {
+  const compactor = createCompactor(db, { keepPointsMs });
+  return async (now) => {
+    const report = await compactor.compactOnce(now);
+    const { entries, discarded } = report;
+    if (entries > 0) logger.debug(report, 'Points moved from the journal to chunks');
+    if (discarded > 0) logger.warn({ points: discarded }, 'Points outside of the time that is kept were dropped');
+  };
+}
+
+function rollingUp(db: Db, { logger }: MaintenanceOptions): (now: number) => Promise<void> {
+  const roller = createRoller(db);
+  let next = 0;
+  return async (now) => {
+    if (now < next) return;
+    const report = await roller.rollOnce(now, rolling.marks);
+    if (report.rolled > 0) logger.debug(report, 'Hours of metrics rolled up');
+    if (report.marks < rolling.marks) next = now + rolling.pauseMs;
+  };
 }

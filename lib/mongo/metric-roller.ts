@@ -28,8 +28,11 @@ export interface Roller {
   rollOnce(now: number, limit?: number): Promise<RollReport>;
 }
 
-/** An hour is rolled up this long after its end: what comes later is late, and has the hour rolled up again. */
-const graceMs = 2 * minuteMs;
+/**
+ * An hour is rolled up this long after its end, when the compactor has all that came in time (it waits for ten minutes at most). What comes
+ * later is late, and has the hour rolled up again.
+ */
+const graceMs = 12 * minuteMs;
 const seriesAtOnce = 100;
 const readsAtOnce = 8;
 
@@ -106,6 +109,8 @@ async function changesOfSeries(db: Db, group: Group, series: string): Promise<re
   const { hour } = group;
   const type = group.types.get(series) ?? 'GAUGE';
   const points = await readChunks(db, series, { from: hour, to: hour + hourMs });
+  // A marked hour has points. When there are none the retention has dropped them, and the rollups are all that is left.
+  if (points.times.length === 0) return [];
   const minutes = windowsOf(points, minuteMs, type);
   const ofHour = { from: hour, to: hour + hourMs };
   const minuteChange = change(group, series, minuteLevel, { ...ofHour, windows: minutes });

@@ -76,7 +76,7 @@ describe('metrics', () => {
     await storage.store(steady(load, noon, 400), 1);
     await storage.compact();
     expect(await storage.roll(noon + hourMs)).to.include({ marks: 0 });
-    expect(await storage.roll(noon + hourMs + 2 * minuteMs)).to.include({ marks: 1 });
+    expect(await storage.roll(noon + hourMs + 12 * minuteMs)).to.include({ marks: 1 });
     expect(await markCollection(storage.db).countDocuments({})).to.equal(1);
     const question: Question = { from: noon, to: noon + 2 * hourMs, step: hourMs, aggregation: 'count' };
     expect(await storage.read(load, question)).to.deep.equal([
@@ -110,6 +110,18 @@ describe('metrics', () => {
     expect(await storage.roll()).to.deep.equal({ marks: 0, rolled: 0, conflicts: 0 });
     const count: Question = { from: noon, to: noon + hourMs, step: hourMs, aggregation: 'count' };
     expect(await storage.read(load, count)).to.deep.equal([{ time: noon, value: 361 }]);
+  });
+
+  it('keep the rollups of an hour whose chunks the retention drops before a mark is done', async () => {
+    const question: Question = { from: noon, to: noon + hourMs, step: hourMs, aggregation: 'count' };
+    await storage.store(steady(load, noon, 360), 1);
+    await storage.compact();
+    await storage.roll();
+    await storage.store(steady(load, noon + 5, 1), 2);
+    await storage.compact();
+    await chunkCollection(storage.db, dayOf(monday)).drop();
+    expect(await storage.roll()).to.include({ marks: 1 });
+    expect(await storage.read(load, question)).to.deep.equal([{ time: noon, value: 360 }]);
   });
 
   it('keep gaps as gaps', async () => {
