@@ -28,15 +28,20 @@ install_vigie() {
   trap end_running_steps EXIT
   trap 'exit 130' INT TERM
 
-  if [ -z "$skip_packages" ]; then run_step packages "installing Debian's packages" "$steps/packages.sh"; fi
+  local was_running='' packages=()
+  if is_running; then was_running=yes; fi
+  # Before anything takes time.
+  if [ -z "$was_running" ] && [ -z "$no_start" ]; then check_ports; fi
+  if uses_own_broker; then packages+=(rabbitmq-server); fi
+  if uses_embedded_database; then packages+=(debootstrap); fi
+  if [ -z "$skip_packages" ]; then
+    run_step packages "installing Debian's packages" "$steps/packages.sh" ${packages[@]+"${packages[@]}"}
+  fi
   "$steps/users.sh"
   check_prefix_is_reachable
   build_side_by_side
   if [ -n "$run_tests" ]; then run_step tests "running the tests" test_clone; fi
 
-  local was_running=
-  if is_running; then was_running=yes; fi
-  if [ -z "$was_running" ] && [ -z "$no_start" ]; then check_ports; fi
   if [ -n "$was_running" ]; then run_step stop "stopping the installed version" "$prefix/scripts/hypcontrol" stop; fi
   local settings
   mapfile -t settings < <(settings_list)

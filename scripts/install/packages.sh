@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Installs the operating system's packages that Vigie needs, without letting Debian start a broker of its own.
-# Usage: packages.sh [extra package…]      (run as root; idempotent: installed packages are left as they are)
+# Usage: packages.sh [package…]      (run as root; idempotent: installed packages are left as they are)
+# What every installation needs comes by itself; rabbitmq-server for a broker of its own and debootstrap for the embedded database are named.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
-readonly packages=(rabbitmq-server debootstrap ca-certificates curl util-linux procps "$@")
+readonly packages=(ca-certificates curl util-linux procps "$@")
 readonly policy=/usr/sbin/policy-rc.d
 policy_saved=
 

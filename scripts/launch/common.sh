@@ -30,6 +30,14 @@ base_folders() {
   for path in "$VIGIE_HOME/var" "$VIGIE_HOME/var/lib" "$VIGIE_HOME/var/log"; do [ -d "$path" ] || install -d -m 755 "$path"; done
 }
 
+# raise_file_limit: servers keep a file or socket per client and queue; a login shell's 1024 are soon used up.
+raise_file_limit() {
+  local hard
+  hard=$(ulimit -Hn)
+  if [ "$hard" = unlimited ] || [ "$hard" -gt 65536 ]; then hard=65536; fi
+  ulimit -Sn "$hard" || true
+}
+
 require_root() { [ "$(id -u)" -eq 0 ] || fail "must be started as root: it gives its rights up before the server runs"; }
 
 # secret NAME: the text of a generated secret.
