@@ -32,8 +32,6 @@ export const dayLevel: RollupLevel = {
   slice: 520 * weekMs,
 };
 
-export const rollupLevels: readonly RollupLevel[] = [minuteLevel, hourLevel, dayLevel];
-
 /** Columns of values, in the order in which they are packed; the increase follows after them. */
 const valueColumns = ['first', 'last', 'min', 'max', 'sum'] as const;
 
