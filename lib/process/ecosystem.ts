@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { VigieConfig } from '../config/all.ts';
 import type { Environment } from '../config/load.ts';
+import { engineNodeOptions } from './node-options.ts';
 import type { Unit } from './units.ts';
 import { unitsOf } from './units.ts';
 
@@ -72,6 +73,7 @@ function appOf(unit: Unit, config: VigieConfig, deps: EcosystemDeps): Pm2App {
     exp_backoff_restart_delay: 100,
     max_restarts: 1_000_000_000,
     ...(isNode ? nodeOptions(config, deps) : serverOptions),
+    ...(unit.name.startsWith('engine-') ? { interpreter_args: [...engineNodeOptions] } : {}),
   };
 }
 
