@@ -97,7 +97,8 @@ describe('repeating', () => {
     expect(await storage.all(load)).to.deep.equal(plain(steady(load, noon, 600, () => 2)));
   });
 
-  it('by compactors and rollers that run at the same time loses nothing', async () => {
+  it('by compactors and rollers that run at the same time loses nothing', async function race() {
+    this.timeout(60_000);
     const series = Array.from({ length: 12 }, (_, index) => ({ ...load, entity_id: `cpu/host${index}` }));
     for (const round of [0, 1, 2, 3, 4]) {
       const half = series.flatMap((key) => steady(key, noon + round * 30 * minuteMs, 180));
