@@ -1,7 +1,14 @@
 /** The audit log: who changed what through the API or the console, and what came of it. Only ever appended. */
 import { randomBytes } from 'node:crypto';
 import { messageOf } from '../../lib/errors/errors.ts';
-import type { WebserverDeps } from '../deps.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+
+export interface AuditDeps {
+  readonly db: Database['db'];
+  readonly logger: Logger;
+  readonly now: () => Date;
+}
 
 export interface AuditActor {
   readonly account: { readonly id: string; readonly credential: string } | undefined;
@@ -30,11 +37,7 @@ interface AuditEntry extends AuditChange {
 }
 
 /** Appends one entry. A change that has happened is not undone because its entry could not be written: that is logged as an error. */
-export async function recordAudit(
-  deps: Pick<WebserverDeps, 'db' | 'now' | 'logger'>,
-  actor: AuditActor,
-  change: AuditChange,
-): Promise<void> {
+export async function recordAudit(deps: AuditDeps, actor: AuditActor, change: AuditChange): Promise<void> {
   const time = deps.now();
   const who = actor.account === undefined ? {} : { user: actor.account.id, credential: actor.account.credential };
   const entry: AuditEntry = {

@@ -93,7 +93,7 @@ function onWire(schema: JsonObject): JsonObject {
   const { wire, default: standard } = schema;
   if (wire === undefined) return schema;
   const meant: JsonObject = { ...asObject(wire) };
-  if (standard !== undefined) meant['default'] = JSON.parse(String(standard));
+  if (typeof standard === 'string') meant['default'] = JSON.parse(standard);
   return meant;
 }
 
