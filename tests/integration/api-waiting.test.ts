@@ -140,8 +140,8 @@ describe('the API while the database is away', function () {
     api = await startApi({ connect });
   });
   after(async () => {
-    await gate.open().catch(() => undefined);
     await api.stop();
+    await gate.shut();
   });
 
   it('answers what it can, 503 for the rest, and is well again when the database is', async () => {
