@@ -126,6 +126,10 @@ function askHealth(socketPath: string): Promise<ProbeResult> {
 function healthOf(body: string): ProbeResult {
   const { status, reasons } = healthSchema.parse(JSON.parse(body));
   if (status === 'ok') return { status };
-  if (reasons.includes(`start: ${startingReason}`)) return failed({ kind: 'away', reasons: [startingReason] });
+  // A process that is starting says what it waits for, too.
+  const start = `start: ${startingReason}`;
+  if (reasons.includes(start)) {
+    return failed({ kind: 'away', reasons: [startingReason, ...reasons.filter((reason) => reason !== start)] });
+  }
   return status === 'degraded' ? { status, reasons } : failed({ kind: 'unhealthy', reasons });
 }
