@@ -23,15 +23,15 @@ install_vigie() {
   # The copy in an installation is there for -c: it has no sources to build from.
   [ -f "$clone/tsconfig.json" ] || fail "$clone is an installation, not a clone" "run build-install.sh in a clone of the repository"
   complete_settings
+  local was_running='' packages=()
+  if is_running; then was_running=yes; fi
+  # Before anything is made or takes time.
+  if [ -z "$was_running" ] && [ -z "$no_start" ]; then check_ports; fi
   prepare_folders
   check_machine
   trap end_running_steps EXIT
   trap 'exit 130' INT TERM
 
-  local was_running='' packages=()
-  if is_running; then was_running=yes; fi
-  # Before anything takes time.
-  if [ -z "$was_running" ] && [ -z "$no_start" ]; then check_ports; fi
   if uses_own_broker; then packages+=(rabbitmq-server); fi
   if uses_embedded_database; then packages+=(debootstrap); fi
   if [ -z "$skip_packages" ]; then
