@@ -16,11 +16,14 @@ interface Version {
 export class BatchDocuments implements ChainDocuments {
   readonly #working: WorkingSet;
   readonly #store: DocumentStore;
+  readonly #n: number;
   readonly #versions = new Map<string, Map<string, Version>>();
 
-  constructor(working: WorkingSet, store: DocumentStore) {
+  /** For the batch that becomes decision n. */
+  constructor(working: WorkingSet, store: DocumentStore, n: number) {
     this.#working = working;
     this.#store = store;
+    this.#n = n;
   }
 
   get(collection: string, id: string): StoredDocument | undefined {
@@ -28,10 +31,10 @@ export class BatchDocuments implements ChainDocuments {
     return version === undefined ? this.#working.get(collection, id) : version.after;
   }
 
-  /** Reads what is not in memory yet, one query per collection. */
+  /** Reads what is not in memory yet, one query per collection. What is there already must not be evicted meanwhile: it would seem not to exist. */
   async load(keys: readonly DocumentKey[]): Promise<void> {
-    const missing = keys.filter(({ collection, id }) => !this.#working.has(collection, id));
-    await loadInto(this.#working, this.#store, missing);
+    const missing = keys.filter(({ collection, id }) => !this.#working.keep(collection, id, this.#n));
+    await loadInto({ working: this.#working, store: this.#store, n: this.#n }, missing);
   }
 
   put(effect: DocumentEffect): void {
@@ -48,14 +51,14 @@ export class BatchDocuments implements ChainDocuments {
     }
   }
 
-  /** What the batch changed, one patch per document; the new versions are in the working set afterwards, as decided by `n`. */
-  decide(n: number): readonly DocumentChange[] {
+  /** What the batch changed, one patch per document; the new versions are in the working set afterwards, as decided by this one. */
+  decide(): readonly DocumentChange[] {
     const changes: DocumentChange[] = [];
     for (const [collection, versions] of this.#versions) {
       for (const { before, after, urgent } of versions.values()) {
         const patch = diff(before, after);
         if (patch === undefined) continue;
-        this.#working.decide(collection, after, n);
+        this.#working.decide(collection, after, this.#n);
         changes.push({ collection, id: after._id, patch, urgent });
       }
     }
@@ -63,8 +66,15 @@ export class BatchDocuments implements ChainDocuments {
   }
 }
 
+/** Where documents are read into, from where, and for which decision. */
+export interface Loading {
+  readonly working: WorkingSet;
+  readonly store: DocumentStore;
+  readonly n: number;
+}
+
 /** Reads documents into the working set; what does not exist is remembered as absent. */
-export async function loadInto(working: WorkingSet, store: DocumentStore, keys: readonly DocumentKey[]): Promise<void> {
+export async function loadInto({ working, store, n }: Loading, keys: readonly DocumentKey[]): Promise<void> {
   for (const [collection, group] of groupBy(keys, (key) => key.collection)) {
     const ids = [...new Set(group.map((key) => key.id))];
     for (let start = 0; start < ids.length; start += 1000) {
@@ -72,7 +82,7 @@ export async function loadInto(working: WorkingSet, store: DocumentStore, keys: 
       const found = new Map((await store.find(collection, slice)).map((document) => [document._id, document]));
       for (const id of slice) {
         const document = found.get(id);
-        working.load({ collection, id, document, position: document?.position ?? 0 });
+        working.load({ collection, id, document, position: document?.position ?? 0 }, n);
       }
     }
   }

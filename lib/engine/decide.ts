@@ -35,7 +35,7 @@ export async function decide(batch: Batch, documents: BatchDocuments, context: D
     acknowledged: context.acknowledged,
     events,
     endings,
-    documents: documents.decide(n),
+    documents: documents.decide(),
     archives: [...effects.filter((effect) => effect.kind === 'archive'), ...deadLetters(batch.travellers, context)],
     touches: effects.filter((effect): effect is TouchEffect => effect.kind === 'touch'),
     points: pointsOf(effects, events),

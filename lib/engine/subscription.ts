@@ -122,7 +122,7 @@ export class Subscription {
       now,
     );
     await failPoint('read');
-    const documents = new BatchDocuments(this.#working, this.#deps.documents);
+    const documents = new BatchDocuments(this.#working, this.#deps.documents, n);
     const decision = await decide(batch, documents, {
       ...this.#deps,
       pool: pool.name,

@@ -80,7 +80,7 @@ async function replay({ deps, carryOut, tail, from, to, done }: Replay): Promise
       const decision = await decodeDecision(entry);
       tail.add(decision);
       if (decision.n <= done) continue;
-      await loadInto(deps.working, deps.documents, decision.documents);
+      await loadInto({ working: deps.working, store: deps.documents, n: decision.n }, decision.documents);
       carryOut.commit(decision, true);
       redone += 1;
     }

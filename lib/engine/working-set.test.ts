@@ -59,7 +59,7 @@ describe('the working set', () => {
 
   it('redoes only what a document does not reflect yet', () => {
     const working = new WorkingSet();
-    working.load({ collection: 'entities', id: 'a', document: doc('a', 5), position: 5 });
+    working.load({ collection: 'entities', id: 'a', document: doc('a', 5), position: 5 }, 1);
     working.redo(setValue('a', 4), { n: 4, now: 0 });
     expect(working.get('entities', 'a')).to.deep.equal(doc('a', 5));
     working.redo(setValue('a', 6), { n: 6, now: 0 });
@@ -69,9 +69,19 @@ describe('the working set', () => {
   it('forgets only documents that wait for nothing', () => {
     const working = new WorkingSet(1);
     change(working, setValue('dirty', 1), 1);
-    working.load({ collection: 'entities', id: 'clean', document: doc('clean', 1), position: 1 });
+    working.load({ collection: 'entities', id: 'clean', document: doc('clean', 1), position: 1 }, 1);
     working.evict(100);
-    expect(working.has('entities', 'dirty')).to.equal(true);
-    expect(working.has('entities', 'clean')).to.equal(false);
+    expect(working.keep('entities', 'dirty', 101)).to.equal(true);
+    expect(working.keep('entities', 'clean', 101)).to.equal(false);
+  });
+
+  it('does not forget what a batch under way counts on while others commit', () => {
+    const working = new WorkingSet(1);
+    working.load({ collection: 'entities', id: 'known', document: doc('known', 1), position: 1 }, 1);
+    expect(working.keep('entities', 'known', 101)).to.equal(true);
+    working.load({ collection: 'entities', id: 'read', document: doc('read', 1), position: 1 }, 101);
+    working.evict(100);
+    expect(working.get('entities', 'known')).to.deep.equal(doc('known', 1));
+    expect(working.get('entities', 'read')).to.deep.equal(doc('read', 1));
   });
 });

@@ -20,7 +20,7 @@ interface Entry {
   readonly fields: Set<string>;
   /** Decisions that changed it and are not committed yet. */
   undecided: number;
-  /** Decision that last looked at it. */
+  /** Decision that last looked at it or changed it. */
   used: number;
   writing: boolean;
 }
@@ -62,17 +62,21 @@ export class WorkingSet implements Documents {
     this.#capacity = capacity;
   }
 
-  has(collection: string, id: string): boolean {
-    return this.#find(collection, id) !== undefined;
-  }
-
   get(collection: string, id: string): StoredDocument | undefined {
     return this.#find(collection, id)?.decided;
   }
 
-  /** Takes over what was read from the database; `undefined` when it does not exist. Does nothing when it is known already. */
-  load(loaded: Loaded): void {
-    if (this.#find(loaded.collection, loaded.id) === undefined) this.#add(loaded);
+  /** Whether it is in memory. If so it stays there for decision n, which is about to look at it. */
+  keep(collection: string, id: string, n: number): boolean {
+    const entry = this.#find(collection, id);
+    if (entry === undefined) return false;
+    entry.used = Math.max(entry.used, n);
+    return true;
+  }
+
+  /** Takes over what was read from the database for decision n; `undefined` when it does not exist. Does nothing when it is known already. */
+  load(loaded: Loaded, n: number): void {
+    if (!this.keep(loaded.collection, loaded.id, n)) this.#add(loaded, n);
   }
 
   /** Position of the committed version; 0 when there is none. */
@@ -141,7 +145,7 @@ export class WorkingSet implements Documents {
     return this.#dirty.size;
   }
 
-  /** Drops documents that nobody looked at for a while and that wait for nothing, when there are too many. */
+  /** Drops documents that no decision looked at for a while and that wait for nothing, when there are too many. `n`: the last committed decision. */
   evict(n: number): void {
     for (const entries of this.#collections.values()) {
       for (const [id, entry] of entries) {
@@ -176,14 +180,14 @@ export class WorkingSet implements Documents {
   }
 
   #entry(collection: string, id: string): Entry {
-    return this.#find(collection, id) ?? this.#add({ collection, id, document: undefined, position: 0 });
+    return this.#find(collection, id) ?? this.#add({ collection, id, document: undefined, position: 0 }, 0);
   }
 
   #find(collection: string, id: string): Entry | undefined {
     return this.#collections.get(collection)?.get(id);
   }
 
-  #add({ collection, id, document, position }: Loaded): Entry {
+  #add({ collection, id, document, position }: Loaded, n: number): Entry {
     const entry: Entry = {
       collection,
       id,
@@ -194,7 +198,7 @@ export class WorkingSet implements Documents {
       dirtyAt: 0,
       fields: new Set(),
       undecided: 0,
-      used: 0,
+      used: n,
       writing: false,
     };
     const entries = this.#collections.get(collection) ?? new Map<string, Entry>();
