@@ -54,9 +54,8 @@ install_vigie() {
 # The lock is held on descriptor 9 as long as the installer runs.
 prepare_folders() {
   log_folder=$prefix/var/log/install
-  install -d -m 755 "$prefix" "$prefix/var" "$prefix/var/log"
-  install -d -m 700 "$log_folder" "$prefix/var/lib" "$prefix/var/lib/install"
-  chmod 755 "$prefix/var/lib"
+  install -d -m 755 "$prefix" "$prefix/var" "$prefix/var/log" "$prefix/var/lib"
+  install -d -m 700 "$log_folder" "$prefix/var/lib/install"
   exec 9>"$prefix/var/lib/install/.lock"
   flock --nonblock 9 || fail "another installation into $prefix is running" "wait for it to end"
 }
