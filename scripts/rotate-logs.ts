@@ -11,7 +11,8 @@ try {
   const env = currentEnvironment();
   const home = locateHome(env);
   const faults = new FaultCollector();
-  const config = loadSection(home.home, 'hypcontrol', hypcontrolSchema, env, faults) ?? hypcontrolSchema.parse({});
+  const config =
+    loadSection({ home: home.home, env, faults }, 'hypcontrol', hypcontrolSchema) ?? hypcontrolSchema.parse({});
   const { max_size_mb, keep } = config.log;
   const rotated = rotateLogs(home.log, { maxSizeBytes: max_size_mb * 1_000_000, keep });
   if (rotated.length > 0) logger.info({ rotated }, 'Logs were rotated');

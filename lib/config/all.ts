@@ -35,11 +35,11 @@ export function currentEnvironment(): Environment {
 export function loadConfig(home: Home, env: Environment): VigieConfig {
   const faults = new FaultCollector();
   const environment = { ...env, VIGIE_MONGODB_URI: env['VIGIE_MONGODB_URI'] ?? env['MONGODB_URI'] };
-  const amqp = loadSection(home.home, 'amqp', amqpSchema, environment, faults);
-  const mongodb = loadSection(home.home, 'mongodb', mongodbSchema, environment, faults);
-  const webserver = loadSection(home.home, 'webserver', webserverSchema, environment, faults);
-  const collectd = loadSection(home.home, 'collectd', collectdSchema, environment, faults);
-  const hypcontrol = loadSection(home.home, 'hypcontrol', hypcontrolSchema, environment, faults);
+  const amqp = loadSection({ home: home.home, env: environment, faults }, 'amqp', amqpSchema);
+  const mongodb = loadSection({ home: home.home, env: environment, faults }, 'mongodb', mongodbSchema);
+  const webserver = loadSection({ home: home.home, env: environment, faults }, 'webserver', webserverSchema);
+  const collectd = loadSection({ home: home.home, env: environment, faults }, 'collectd', collectdSchema);
+  const hypcontrol = loadSection({ home: home.home, env: environment, faults }, 'hypcontrol', hypcontrolSchema);
   const pools = existsSync(join(home.etc, 'engines')) ? loadPools(home.etc, environment, faults) : [];
   if (pools.length === 0)
     faults.add(join(home.etc, 'engines'), '(folder)', 'is missing or holds no pool: is VIGIE_HOME right?');

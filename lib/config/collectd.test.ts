@@ -6,7 +6,7 @@ import { FaultCollector, loadSection, validate } from './load.ts';
 
 describe('etc/collectd.conf', () => {
   const load = (env: Record<string, string>, faults: FaultCollector) =>
-    loadSection(locateHome({}).code, 'collectd', collectdSchema, env, faults);
+    loadSection({ home: locateHome({}).code, env, faults }, 'collectd', collectdSchema);
 
   it('loads as shipped and equals the defaults', () => {
     const faults = new FaultCollector();

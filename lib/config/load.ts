@@ -36,13 +36,18 @@ export function readToml(path: string, faults: FaultCollector): TomlTable | unde
   }
 }
 
-/** Loads `etc/<name>.conf` below `home` against its schema; undefined when it has faults (they are in `faults`). */
+/** What a section is read from, and where its faults go. */
+export interface SectionSource {
+  readonly home: string;
+  readonly env: Environment;
+  readonly faults: FaultCollector;
+}
+
+/** Loads `etc/<name>.conf` below the home against its schema; undefined when it has faults. */
 export function loadSection<Schema extends z.ZodObject>(
-  home: string,
+  { home, env, faults }: SectionSource,
   name: string,
   schema: Schema,
-  env: Environment,
-  faults: FaultCollector,
 ): z.output<Schema> | undefined {
   const path = join(home, 'etc', `${name}.conf`);
   const table = readToml(path, faults);
@@ -63,13 +68,22 @@ export function validate<Schema extends z.ZodType>(
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [''];
     for (const key of keys) {
       const at = [...issue.path.map(String), key].filter((part) => part !== '').join('.');
-      faults.add(file, at === '' ? '(file)' : at, issue.code === 'unrecognized_keys' ? 'is not a known key' : issue.message);
+      faults.add(
+        file,
+        at === '' ? '(file)' : at,
+        issue.code === 'unrecognized_keys' ? 'is not a known key' : issue.message,
+      );
     }
   }
   return undefined;
 }
 
-function applyEnvironment(table: TomlTable, schema: z.ZodObject, prefix: string, env: Environment): Record<string, unknown> {
+function applyEnvironment(
+  table: Readonly<Record<string, unknown>>,
+  schema: z.ZodObject,
+  prefix: string,
+  env: Environment,
+): Record<string, unknown> {
   const merged: Record<string, unknown> = { ...table };
   for (const [key, field] of Object.entries(schema.shape)) {
     const name = `${prefix}_${key.toUpperCase()}`;
@@ -77,7 +91,7 @@ function applyEnvironment(table: TomlTable, schema: z.ZodObject, prefix: string,
     if (inner instanceof z.ZodObject) {
       const nested = merged[key];
       const base = typeof nested === 'object' && nested !== null && !Array.isArray(nested) ? nested : {};
-      const value = applyEnvironment(base as TomlTable, inner, name, env);
+      const value = applyEnvironment({ ...base }, inner, name, env);
       if (Object.keys(value).length > 0) merged[key] = value;
     } else if (env[name] !== undefined) {
       merged[key] = fromText(env[name], inner);
