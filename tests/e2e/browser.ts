@@ -20,6 +20,8 @@ export interface Watched {
   readonly context: BrowserContext;
   /** What went wrong so far, one line each. */
   readonly faults: readonly string[];
+  /** Cuts the network off. From then on the browser's own words about it are no fault of ours. */
+  goOffline(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -57,15 +59,21 @@ async function watch(browser: Browser, url: string, options: BrowserContextOptio
   });
   const page = await context.newPage();
   const faults: string[] = [];
+  let wasOffline = false;
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(`console: ${message.text()}`);
+    if (message.type() !== 'error' && message.type() !== 'warning') return;
+    if (!(wasOffline && message.text().includes('net::ERR_'))) faults.push(`console: ${message.text()}`);
   });
   page.on('request', (request) => {
     const { host, protocol } = new URL(request.url());
     if (protocol !== 'data:' && host !== new URL(url).host) faults.push(`foreign request: ${request.url()}`);
   });
-  return { page, context, faults, close: () => context.close() };
+  const goOffline = async (): Promise<void> => {
+    wasOffline = true;
+    await context.setOffline(true);
+  };
+  return { page, context, faults, goOffline, close: () => context.close() };
 }
 
 async function signIn(browser: Browser, url: string, { username, password }: Credentials): Promise<StorageState> {

@@ -57,6 +57,9 @@ describe('the pages of the console, in a browser', function () {
       await page.fill('[name="password"]', site.operator.password);
       await page.keyboard.press('Enter');
       await page.waitForURL('**/alarms?state=critical');
+      await untilLive(page);
+      await page.locator('#counter-major').click();
+      await page.waitForURL('**/alarms?state=critical,major');
       await page.locator('.account summary').click();
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.locator('#login-message', { hasText: 'You are signed out' }).waitFor();
@@ -227,6 +230,16 @@ describe('the pages of the console, in a browser', function () {
       await page.locator('#alarm').waitFor({ state: 'detached' });
     });
 
+    it('offers the actions on a phone, above the bar of pages', async () => {
+      const page = await open('/alarms', phone);
+      await page.locator('#rows [name="id"]').nth(1).tap();
+      await page.locator('#bulk-bar').getByRole('button', { name: 'Snooze' }).tap();
+      await page.locator('#dialog-snooze[open]').waitFor();
+      await page.locator('#dialog-snooze').getByRole('button', { name: 'Back' }).tap();
+      await page.locator('#bulk-clear').tap();
+      await page.locator('#bulk-bar').waitFor({ state: 'hidden' });
+    });
+
     it('follows the system, and a choice wins and is kept', async () => {
       const page = await open('/alarms', { colorScheme: 'dark' });
       const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
@@ -249,7 +262,7 @@ describe('the pages of the console, in a browser', function () {
     await measure('weighed');
     const page = await open('/alarms?search=weighed');
     await page.locator('.entity-link', { hasText: 'lag' }).click();
-    await page.locator('#alarm').waitFor();
+    await page.locator('.chart canvas').waitFor();
     const id = await page.locator('#alarm').getAttribute('data-id');
     const session = await page.context().newCDPSession(page);
     await session.send('Network.enable');

@@ -31,9 +31,9 @@ describe('console/assets', () => {
 });
 
 describe('console/render', () => {
-  it('escapes what a template prints', async () => {
+  it('escapes what a template prints', () => {
     const render = createRenderer(code, {});
-    const html = await render('alarms/mark', { mark: { level: 3, tone: 'critical', word: '<b>"&' } });
+    const html = render('alarms/mark', { mark: { level: 3, tone: 'critical', word: '<b>"&' } });
     expect(html).to.contain('&lt;b&gt;&#34;&amp;').and.not.contain('<b>');
   });
 });

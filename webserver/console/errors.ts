@@ -30,7 +30,7 @@ export function pageErrors(console: Console): ErrorRequestHandler {
       script: '',
     };
     response.status(problem.status);
-    sendBare(response, 'error/error', page, console).catch(next);
+    sendBare(response, 'error/error', page, console);
   };
 }
 

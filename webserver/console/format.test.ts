@@ -51,6 +51,21 @@ describe('console/format', () => {
     expect(formatExact(now, 'Europe/Paris')).to.equal('22 November 2026, 14:32:07 (Europe/Paris)');
   });
 
+  const zoned = [
+    ['2026-03-29T00:59:59Z', 'Europe/Paris', '29 March 2026, 01:59:59 (Europe/Paris)'],
+    ['2026-03-29T01:00:00Z', 'Europe/Paris', '29 March 2026, 03:00:00 (Europe/Paris)'],
+    ['2026-10-25T00:59:59Z', 'Europe/Paris', '25 October 2026, 02:59:59 (Europe/Paris)'],
+    ['2026-10-25T01:00:00Z', 'Europe/Paris', '25 October 2026, 02:00:00 (Europe/Paris)'],
+    ['2026-01-01T00:00:00Z', 'Asia/Kathmandu', '1 January 2026, 05:45:00 (Asia/Kathmandu)'],
+    ['2026-01-01T00:00:00Z', 'America/St_Johns', '31 December 2025, 20:30:00 (America/St_Johns)'],
+    ['2026-01-01T00:00:00Z', 'UTC', '1 January 2026, 00:00:00 (UTC)'],
+  ] as const;
+  for (const [iso, zone, text] of zoned) {
+    it(`writes ${iso} as ${text}`, () => {
+      expect(formatExact(Date.parse(iso), zone)).to.equal(text);
+    });
+  }
+
   const measures = [
     [18_200_000, 'B/s', '18.2 MB/s'],
     [512, 'MB', '512 MB'],

@@ -27,7 +27,7 @@ async function showLogin(request: Request, response: Response, console: Console)
   if (account !== undefined) return response.redirect(303, next);
   const reason = request.query['reason'];
   const message = reason === 'ended' ? texts.login.ended : reason === 'out' ? texts.login.signedOut : '';
-  await sendLogin(request, response, { message, isFault: false, username: '', next }, console);
+  sendLogin(request, response, { message, isFault: false, username: '', next }, console);
 }
 
 async function signIn(request: Request, response: Response, console: Console): Promise<void> {
@@ -45,7 +45,7 @@ async function signIn(request: Request, response: Response, console: Console): P
     if (problem.status === 500) throw error;
     response.status(problem.status);
     if (problem.init.retryAfter !== undefined) response.setHeader('retry-after', problem.init.retryAfter);
-    await sendLogin(request, response, { message: messageFor(problem), isFault: true, username, next }, console);
+    sendLogin(request, response, { message: messageFor(problem), isFault: true, username, next }, console);
   }
 }
 
@@ -71,10 +71,10 @@ interface LoginData {
   readonly next: string;
 }
 
-async function sendLogin(request: Request, response: Response, data: LoginData, console: Console): Promise<void> {
+function sendLogin(request: Request, response: Response, data: LoginData, console: Console): void {
   const title = `${texts.login.title} · ${texts.frame.product}`;
   const page = { ...readPreferences(request), ...data, title, script: 'js/login.js' };
-  await sendBare(response, 'login/login', page, console);
+  sendBare(response, 'login/login', page, console);
 }
 
 async function signOut(request: Request, response: Response, { deps }: Console): Promise<void> {

@@ -1,4 +1,6 @@
 /** What every page of the console is made with: whom it is for, the frame around it, the answer. */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
 import type { Account } from '../auth/account.ts';
 import type { WebserverDeps } from '../deps.ts';
@@ -15,6 +17,8 @@ export interface Console {
   readonly deps: WebserverDeps;
   readonly render: Render;
 }
+
+const compress = promisify(gzip);
 
 export type PageData = Readonly<Record<string, unknown>>;
 
@@ -35,6 +39,11 @@ export function wantsPart(request: Request): boolean {
   return request.get('hx-request') === 'true';
 }
 
+/** The token that forms repeat; none in a part of a page (see `sendPart`). */
+export function tokenFor(request: Request, account: Account): string {
+  return wantsPart(request) ? '' : (account.csrfToken ?? '');
+}
+
 /** What the frame shows around a page for someone who is signed in. */
 export function frameData(request: Request, account: Account, { deps }: Console): PageData {
   const { now, zone } = readingOf(request, deps);
@@ -42,8 +51,10 @@ export function frameData(request: Request, account: Account, { deps }: Console)
   return {
     ...readPreferences(request),
     now,
+    // Before anything is read: what comes later than this may be missing on the page.
+    position: `${deps.live.epoch}.${deps.live.last}`,
     clock: formatClock(now, now, zone),
-    csrf: account.csrfToken,
+    csrf: tokenFor(request, account),
     scripts: true,
     mayAct: account.permissions.has('alarms.act'),
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
@@ -76,36 +87,36 @@ function choicesOf({ theme, density, shortcuts }: Preferences): readonly object[
 }
 
 /** Answers with a whole page: the content inside the frame inside the layout. */
-export async function sendFramed(
-  response: Response,
-  template: string,
-  data: PageData,
-  { render }: Console,
-): Promise<void> {
-  const content = await render(template, wrap(data));
-  const body = await render('frame/frame', wrap({ ...data, content }));
-  await sendHtml(response, await render('layout', wrap({ ...data, body })));
+export function sendFramed(response: Response, template: string, data: PageData, { render }: Console): void {
+  const content = render(template, wrap(data));
+  const body = render('frame/frame', wrap({ ...data, content }));
+  sendHtml(response, render('layout', wrap({ ...data, body })));
 }
 
 /** Answers with a page without the frame. */
-export async function sendBare(
-  response: Response,
-  template: string,
-  data: PageData,
-  { render }: Console,
-): Promise<void> {
-  const body = await render(template, wrap(data));
-  await sendHtml(response, await render('layout', wrap({ ...data, body })));
+export function sendBare(response: Response, template: string, data: PageData, { render }: Console): void {
+  const body = render(template, wrap(data));
+  sendHtml(response, render('layout', wrap({ ...data, body })));
 }
 
-/** Answers with a part of a page. */
+/**
+ * Answers with a part of a page, compressed: an open list asks for it again and again. It carries no token of the session (scripts
+ * have that from the page), so that its size tells nothing about one (BREACH).
+ */
 export async function sendPart(
   response: Response,
   template: string,
   data: PageData,
   { render }: Console,
 ): Promise<void> {
-  await sendHtml(response, await render(template, wrap(data)));
+  const html = render(template, wrap(data));
+  if (response.req.acceptsEncodings('gzip') === false) {
+    sendHtml(response, html);
+    return;
+  }
+  response.setHeader('content-encoding', 'gzip');
+  response.vary('accept-encoding');
+  sendHtml(response, await compress(html, { level: 1 }));
 }
 
 /** Templates find their data under `it`, where a name that is missing is undefined and not an error; what is shared stands beside it. */
@@ -117,7 +128,7 @@ function wrap(data: PageData): PageData {
   };
 }
 
-async function sendHtml(response: Response, html: string): Promise<void> {
+function sendHtml(response: Response, html: string | Buffer): void {
   response.setHeader('cache-control', 'no-store');
   response.vary('hx-request');
   response.type('html').send(html);

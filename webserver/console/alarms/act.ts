@@ -36,7 +36,7 @@ async function act(request: Request, response: Response, account: Account, conso
   if (ids.length === 0) return answerNothing(request, response, back);
   checkCount(ids, console);
   const asks = askingActions.includes(action) && fieldOf(request, 'asked') === '' && !wantsJson(request);
-  if (asks) return await sendForm(request, response, { action, ids, back, account }, console);
+  if (asks) return sendForm(request, response, { action, ids, back, account }, console);
   const fields = readFields(request, action);
   const actor = { account, address: request.ip ?? '', requestId: requestIdOf(response) };
   const results = await actOnAlarms(
@@ -45,7 +45,7 @@ async function act(request: Request, response: Response, account: Account, conso
     action,
     ids.map((id) => ({ ...fields, id })),
   );
-  await answer(request, response, { action, results, back }, console);
+  answer(request, response, { action, results, back }, console);
 }
 
 function checkCount(ids: readonly string[], { deps }: Console): void {
@@ -92,7 +92,7 @@ interface Done {
 }
 
 /** Scripts get the result of each alarm; a plain form goes back where it was, unless something did not work. */
-async function answer(request: Request, response: Response, done: Done, console: Console): Promise<void> {
+function answer(request: Request, response: Response, done: Done, console: Console): void {
   const { action, results, back } = done;
   response.setHeader('cache-control', 'no-store');
   if (wantsJson(request)) {
@@ -112,7 +112,7 @@ async function answer(request: Request, response: Response, done: Done, console:
     lines: resultLines(action, results),
     back,
   };
-  await sendBare(response, 'alarms/result', page, console);
+  sendBare(response, 'alarms/result', page, console);
 }
 
 interface Asked {
@@ -122,9 +122,9 @@ interface Asked {
   readonly account: Account;
 }
 
-async function sendForm(request: Request, response: Response, asked: Asked, console: Console): Promise<void> {
+function sendForm(request: Request, response: Response, asked: Asked, console: Console): void {
   const { action, ids, back, account } = asked;
   const title = `${texts.actions[action]} · ${texts.frame.product}`;
   const page = { ...readPreferences(request), script: '', title, action, ids, back, csrf: account.csrfToken };
-  await sendBare(response, 'alarms/act', page, console);
+  sendBare(response, 'alarms/act', page, console);
 }

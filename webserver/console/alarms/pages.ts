@@ -2,11 +2,20 @@
 import { type Request, type Response, Router } from 'express';
 import type { Account } from '../../auth/account.ts';
 import { countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
-import { alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
+import { type AlarmList, alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
 import type { AlarmDetails } from '../../alarms/view.ts';
 import { Problem } from '../../http/problem.ts';
 import { guarded } from '../guard.ts';
-import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
+import {
+  type Console,
+  frameData,
+  type PageData,
+  readingOf,
+  sendFramed,
+  sendPart,
+  tokenFor,
+  wantsPart,
+} from '../page.ts';
 import { texts } from '../texts/en.ts';
 import { askingActions } from './actions.ts';
 import { detailsView } from './details.ts';
@@ -45,17 +54,17 @@ async function showList(request: Request, response: Response, account: Account, 
   if (typed !== null) return response.redirect(303, filtersPath(applySearchField(filters, typed)));
   const page = { ...(await listData(request, account, filters, console)) };
   if (wantsPart(request)) await sendPart(response, 'alarms/list', page, console);
-  else await sendFramed(response, 'alarms/list', page, console);
+  else sendFramed(response, 'alarms/list', page, console);
 }
 
 async function listData(request: Request, account: Account, asked: AlarmFilters, console: Console): Promise<PageData> {
   const { deps } = console;
-  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(asked)));
-  const filters = { ...asked, page: list.meta.page };
+  const frame = frameData(request, account, console);
+  const { list, filters } = await readPage(asked, console);
   const count = countAlarms(deps, alarmCountQuerySchema.parse({}));
   const view = listView(list, count, filters, readingOf(request, deps));
   return {
-    ...frameData(request, account, console),
+    ...frame,
     askingActions,
     list: view,
     title: titleOf(view.critical),
@@ -63,6 +72,14 @@ async function listData(request: Request, account: Account, asked: AlarmFilters,
     testEvent: testEvent(request),
     paneBody: await paneOf(request, account, filters, console),
   };
+}
+
+/** The page that was asked for; the last one when the list has become shorter since. */
+async function readPage(asked: AlarmFilters, { deps }: Console): Promise<{ list: AlarmList; filters: AlarmFilters }> {
+  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(asked)));
+  if (list.data.length > 0 || asked.page <= list.meta.page_count) return { list, filters: asked };
+  const filters = { ...asked, page: list.meta.page_count };
+  return { list: await listAlarms(deps, alarmQuerySchema.parse(queryOf(filters))), filters };
 }
 
 /** The filters as the API's own query, limits included. */
@@ -84,7 +101,7 @@ async function paneOf(request: Request, account: Account, filters: AlarmFilters,
   const alarm = await readAlarm(filters.open, console);
   if (alarm === undefined) return '';
   const data = { ...detailsData(request, account, alarm, console), closePath: filtersPath(withoutOpen(filters)) };
-  return await console.render('alarms/pane', { it: data, alarm: data.alarm });
+  return console.render('alarms/pane', { it: data, alarm: data.alarm });
 }
 
 async function showPane(request: Request, response: Response, account: Account, console: Console): Promise<void> {
@@ -93,10 +110,11 @@ async function showPane(request: Request, response: Response, account: Account, 
 }
 
 async function showAlone(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const frame = frameData(request, account, console);
   const alarm = await alarmOf(request, console);
   const details = detailsData(request, account, alarm, console);
   const page = {
-    ...frameData(request, account, console),
+    ...frame,
     ...details,
     isPane: false,
     askingActions,
@@ -105,14 +123,14 @@ async function showAlone(request: Request, response: Response, account: Account,
     back: details.alarm.path,
   };
   if (wantsPart(request)) await sendPart(response, 'alarms/alone', page, console);
-  else await sendFramed(response, 'alarms/alone', page, console);
+  else sendFramed(response, 'alarms/alone', page, console);
 }
 
 function detailsData(request: Request, account: Account, alarm: AlarmDetails, console: Console) {
   const mayAct = account.permissions.has('alarms.act');
   return {
     alarm: detailsView(alarm, mayAct, readingOf(request, console.deps)),
-    csrf: account.csrfToken,
+    csrf: tokenFor(request, account),
     isPane: true,
     closePath: '/alarms',
     back: filtersPath({ search: '', states: [], page: 1, open: alarm.id }),

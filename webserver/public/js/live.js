@@ -76,7 +76,11 @@ function showOpen() {
 function connect() {
   source?.close();
   source = new EventSource('/api/v1/stream');
-  source.addEventListener('hello', showOpen);
+  source.addEventListener('hello', (event) => {
+    showOpen();
+    // What changed between the page and the stream was told to nobody.
+    if (event.lastEventId !== document.getElementById('view')?.dataset.position) markStale();
+  });
   source.addEventListener('alarm', (event) => {
     showOpen();
     markStale(alarmIdOf(event.data));

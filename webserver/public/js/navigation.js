@@ -14,6 +14,14 @@ export function reloadView(path = location.pathname + location.search) {
   return htmx.ajax('GET', path, { target: '#view', swap: 'outerMorph' });
 }
 
+/** An address with this alarm's pane, or with none; written as the server writes it. @param {string} address @param {string | null} open */
+export function withPane(address, open) {
+  const url = new URL(address, location.href);
+  if (open === null) url.searchParams.delete('open');
+  else url.searchParams.set('open', open);
+  return url.pathname + url.search.replaceAll('%2C', ',');
+}
+
 /** Writes a new address without a request. @param {string} path @param {boolean} [replace] */
 export function setAddress(path, replace = false) {
   if (path === location.pathname + location.search) return;
@@ -44,6 +52,15 @@ export function startNavigation() {
     if (view?.dataset.title) document.title = view.dataset.title;
     document.dispatchEvent(new CustomEvent('vigie:view'));
   });
+  // A part of a page comes without the session's token: forms get it when they are sent.
+  document.addEventListener(
+    'submit',
+    ({ target }) => {
+      const token = target instanceof HTMLFormElement ? target.elements.namedItem('csrf_token') : null;
+      if (token instanceof HTMLInputElement) token.value = document.body.dataset.csrf ?? '';
+    },
+    true,
+  );
   document.addEventListener('vigie:stale', () => void reloadView());
 }
 
@@ -61,12 +78,9 @@ function takeSearch() {
 /** The pane stays while filters change: links were written before it was opened or closed. @param {HtmxDetail} detail */
 function carryPane({ ctx }) {
   if (ctx.target?.id !== 'view' || ctx.sourceElement === document.body) return;
-  const url = new URL(ctx.request.action, location.href);
   const open = new URLSearchParams(location.search).get('open');
   ctx.request.body?.delete('open');
-  if (open === null) url.searchParams.delete('open');
-  else url.searchParams.set('open', open);
-  ctx.request.action = url.pathname + url.search;
+  ctx.request.action = withPane(ctx.request.action, open);
 }
 
 /** @param {number} status */

@@ -2,7 +2,7 @@
 import { texts } from '../console/texts/en.js';
 import { drawCharts } from './charts.js';
 import { tick } from './clock.js';
-import { reloadView, setAddress } from './navigation.js';
+import { reloadView, setAddress, withPane } from './navigation.js';
 import { cursorRow, moveCursor, rowElements, toggleSelection } from './selection.js';
 import { openToast } from './toasts.js';
 
@@ -49,9 +49,7 @@ export function closePane() {
   const row = rowElements().find((one) => one.dataset.id === shownAlarm());
   pane.hidden = true;
   pane.innerHTML = '';
-  const url = new URL(location.href);
-  url.searchParams.delete('open');
-  setAddress(url.pathname + url.search);
+  setAddress(withPane(location.href, null));
   markRow(undefined);
   if (hadFocus) moveCursor(row ?? cursorRow());
 }
@@ -76,11 +74,7 @@ function settlePane() {
   const alarm = document.getElementById('alarm');
   if (!alarm) return;
   const close = document.getElementById('pane-close');
-  if (close instanceof HTMLAnchorElement) {
-    const url = new URL(location.href);
-    url.searchParams.delete('open');
-    close.href = url.pathname + url.search;
-  }
+  if (close instanceof HTMLAnchorElement) close.href = withPane(location.href, null);
   tick(alarm);
   void drawCharts(alarm);
 }
