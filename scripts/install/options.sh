@@ -17,6 +17,7 @@ build-install.sh: builds Vigie, installs it and starts it. Run it as root in a c
 
 Addresses. An upgrade keeps what was given before. In the environment: the names in brackets.
   --mongodb-uri URI  a MongoDB of yours [MONGODB_URI]; else a mongod on this machine, run by Vigie; else the embedded database
+  --mongodb-database its database                   [VIGIE_MONGODB_DATABASE]             vigie
   --amqp-url URL     a RabbitMQ of yours [VIGIE_AMQP_URL]; else Vigie's own
   --port-offset N    add N to every port below: for a second installation on this machine
   --http-port        console and API                [VIGIE_WEBSERVER_PORT]                8082
@@ -62,12 +63,13 @@ parse_options() {
       --purge) purge=--purge ;;
       --no-start) no_start=yes ;;
       --boot) boot=yes ;;
-      --prefix | --port-offset | --mongodb-uri | --amqp-url | --*-port)
+      --prefix | --port-offset | --mongodb-uri | --mongodb-database | --amqp-url | --*-port)
         [ $# -gt 0 ] && [ -n "$1" ] || usage_error "$option needs a value"
         case "$option" in
           --prefix) prefix=$1 ;;
           --port-offset) port_offset=$1 ;;
           --mongodb-uri) given[mongodb.uri]=$1 ;;
+          --mongodb-database) given[mongodb.database]=$1 ;;
           --amqp-url) given[amqp.url]=$1 ;;
           *)
             key=$(port_table | awk -v option="${option#--}" '$1 == option { print $2 }')
@@ -96,6 +98,7 @@ given_by_environment() {
     if [ -n "${!name:-}" ]; then given[$key]=${!name}; fi
   done < <(port_table)
   if [ -n "${MONGODB_URI:-}" ]; then given[mongodb.uri]=$MONGODB_URI; fi
+  if [ -n "${VIGIE_MONGODB_DATABASE:-}" ]; then given[mongodb.database]=$VIGIE_MONGODB_DATABASE; fi
   if [ -n "${VIGIE_AMQP_URL:-}" ]; then given[amqp.url]=$VIGIE_AMQP_URL; fi
 }
 
