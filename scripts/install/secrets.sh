@@ -20,7 +20,8 @@ random_text() {
 generate() {
   local file=$folder/$1 draft
   if [ -s "$file" ]; then return 0; fi
-  draft=$(mktemp "$folder/.draft.XXXXXX")
+  # Made where only root writes, so that nobody can put a link in its place.
+  draft=$(mktemp "$home/var/.draft.XXXXXX")
   random_text "$2" >"$draft"
   chown vigie:vigie "$draft"
   ln "$draft" "$file" 2>/dev/null || [ -s "$file" ] || mv -f "$draft" "$file"
