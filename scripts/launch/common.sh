@@ -6,6 +6,10 @@
 : "${VIGIE_HOME:=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}"
 : "${VIGIE_RUNTIME:=/opt/vigie-runtime}"
 
+# Bash goes on after a signal when the command that it waits for ends well: without this a supervisor could not stop a launcher that waits for
+# something. It ends with the exec of the server.
+trap 'exit 130' INT TERM
+
 say() { printf '%s %s: %s\n' "$(date -u +%FT%TZ)" "${0##*/}" "$*"; }
 
 # fail MESSAGE: the supervisor shows it; the exit code tells "cannot start" from a crash of the server.
