@@ -30,6 +30,10 @@ export function resolveIdentity(wire: WireEvent, treatment: Treatment, trusted: 
   if (component === undefined && (resource !== undefined || treatment === 'check')) return missing('component');
   const entityId = toEntityId(names);
   if (!fitsIndex(entityId)) return new InvalidEvent('event_field_invalid', 'The entity id is too long', 'component');
+  // The connector is an entity too, and so is a resource's component, which is shorter than the resource's id.
+  if (!fitsIndex(connector, connector_name)) {
+    return new InvalidEvent('event_field_invalid', 'The names of the connector are too long', 'connector_name');
+  }
   const sourceType = trusted && isService(wire, names) ? 'service' : toSourceType(component, resource);
   return { entity_id: entityId, connector, connector_name, source_type: sourceType, component, resource };
 }
@@ -90,7 +94,9 @@ function isPrintable(name: string): boolean {
   return true;
 }
 
-function fitsIndex(entityId: string): boolean {
+/** Whether an id of these parts, with one character between them, can be a key. */
+function fitsIndex(part: string, other = ''): boolean {
   // A UTF-16 unit takes three bytes at most, so that short ids need no counting.
-  return entityId.length * 3 <= ENTITY_ID_BYTES_MAX || Buffer.byteLength(entityId) <= ENTITY_ID_BYTES_MAX;
+  if ((part.length + other.length + 1) * 3 <= ENTITY_ID_BYTES_MAX) return true;
+  return Buffer.byteLength(part) + Buffer.byteLength(other) + (other === '' ? 0 : 1) <= ENTITY_ID_BYTES_MAX;
 }
