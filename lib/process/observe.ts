@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors/errors.ts';
 import { type DiskStatus, judgeDisk, readDisk } from './disk.ts';
+import { lastError } from './last-error.ts';
 import { findOrphans, type Orphan } from './orphans.ts';
 import { readPid, type SupervisedApp, type Supervisor } from './pm2.ts';
 import { probe } from './probe.ts';
@@ -37,6 +38,9 @@ export interface Snapshot {
   readonly orphans: readonly Orphan[];
   readonly processes: readonly ProcessStat[];
 }
+
+/** An error in a log that is older than this says nothing about now, in milliseconds. */
+const recentMs = 60_000;
 
 /** How long PM2's daemon may take to list its apps. */
 const listMs = 6000;
@@ -112,12 +116,20 @@ async function observeUnit(world: World, unit: Unit, snapshot: Snapshot, nowMs: 
     nowMs,
     startTimeoutMs: world.config.hypcontrol.start_timeout_seconds * 1000,
   });
+  const logged = verdict.state === 'failed' && app !== undefined ? whyItEnded(world, app, nowMs) : undefined;
   return {
     name: unit.name,
     external: unit.run === undefined,
     ...(app === undefined ? {} : countersOf(app, nowMs)),
     ...verdict,
+    reasons: [...verdict.reasons, ...(logged === undefined ? [] : [logged])],
   };
+}
+
+/** What a unit that has ended before wrote last: the reason of a crash loop. */
+function whyItEnded(world: World, app: SupervisedApp, nowMs: number): string | undefined {
+  if (app.restarts === 0 && app.exitCode === undefined) return undefined;
+  return lastError(join(world.config.home.log, `${app.name}.log`), nowMs - recentMs);
 }
 
 function countersOf(

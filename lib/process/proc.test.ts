@@ -23,13 +23,15 @@ describe('processes', () => {
     const child = spawn('bash', ['-c', 'sleep 61 & wait']);
     const frozen = () => frozenBelow(process.pid, listProcesses()).map(({ name }) => name);
     try {
-      const sleeper = () => treeOf(child.pid ?? 0, listProcesses()).find(({ name }) => name === 'sleep');
-      expect(await waitUntil(() => sleeper() !== undefined, 5000, 10)).to.equal(true);
-      process.kill(sleeper()?.pid ?? 0, 'SIGSTOP');
+      const find = () => treeOf(child.pid ?? -1, listProcesses()).find(({ name }) => name === 'sleep')?.pid;
+      expect(await waitUntil(() => find() !== undefined, 5000, 10)).to.equal(true);
+      const sleeper = find();
+      if (sleeper === undefined) throw new Error('It ended');
+      process.kill(sleeper, 'SIGSTOP');
       expect(await waitUntil(() => frozen().includes('sleep'), 5000, 10)).to.equal(true);
-      process.kill(sleeper()?.pid ?? 0, 'SIGCONT');
+      process.kill(sleeper, 'SIGCONT');
       expect(await waitUntil(() => !frozen().includes('sleep'), 5000, 10)).to.equal(true);
-      process.kill(sleeper()?.pid ?? 0, 'SIGKILL');
+      process.kill(sleeper, 'SIGKILL');
     } finally {
       child.kill('SIGKILL');
     }

@@ -77,7 +77,9 @@ function isHopeless(status: ServiceStatus, restartsBefore: ReadonlyMap<string, n
 function explain(world: World, status: ServiceStatus, sinceMs: number): Readiness {
   const bad = status.units.filter(({ state }) => state !== 'running' && state !== 'degraded');
   const logs = bad.map(({ name }) => join(world.config.home.log, `${name}.log`));
-  const errors = logs.map((log) => lastError(log, sinceMs)).filter((error) => error !== undefined);
+  const known = bad.flatMap(({ reasons }) => reasons);
+  const logged = logs.map((log) => lastError(log, sinceMs));
+  const errors = logged.filter((error) => error !== undefined).filter((error) => !known.includes(error));
   const advice = bad.find((unit) => unit.failure === 'denied' && unit.advice !== undefined)?.advice;
   return {
     ready: false,

@@ -92,7 +92,7 @@ describe('the supervision of a whole installation', function () {
   it('runs nothing as root but the supervisor, and listens on loopback alone', async () => {
     const { report } = await status();
     const processes = listProcesses();
-    const tree = treeOf(report.supervisor.pid ?? 0, processes).filter(({ pid }) => pid !== report.supervisor.pid);
+    const tree = treeOf(supervisorOf(report), processes).filter(({ pid }) => pid !== report.supervisor.pid);
     const asRoot = tree.filter(({ pid }) => readFileSync(`/proc/${pid}/status`, 'utf8').includes('\nUid:\t0\t'));
     expect(asRoot.map(({ pid }) => commandLineOf(pid).join(' '))).to.deep.equal([]);
     const groups = tree.map(({ pid }) =>
@@ -118,8 +118,7 @@ describe('the supervision of a whole installation', function () {
 
   it('heals by itself when the broker’s emulator is killed', async () => {
     const pid = await pidOf('rabbitmq-server');
-    const emulator = treeOf(pid, listProcesses()).find((each) => each.name === 'beam.smp');
-    process.kill(emulator?.pid ?? 0, 'SIGKILL');
+    process.kill(processBelow(pid, 'beam.smp'), 'SIGKILL');
     await eventually(
       async () => (await pidOf('rabbitmq-server').catch(() => pid)) !== pid && (await healthy()),
       'the broker comes back',
@@ -127,13 +126,13 @@ describe('the supervision of a whole installation', function () {
   });
 
   const freezing: readonly { name: string; program: string }[] = [
-    { name: 'engine-process', program: 'node' },
+    { name: 'engine-process', program: 'vigie' },
     { name: 'rabbitmq-server', program: 'beam.smp' },
     { name: 'documentdb', program: 'postgres' },
   ];
   for (const { name, program } of freezing) {
     it(`shows that ${name} is frozen, and that it woke up`, async () => {
-      const frozen = treeOf(await pidOf(name), listProcesses()).find((each) => each.name.startsWith(program))?.pid ?? 0;
+      const frozen = processBelow(await pidOf(name), program);
       process.kill(frozen, 'SIGSTOP');
       try {
         const { exitCode, unit } = await status();
@@ -201,7 +200,7 @@ describe('the supervision of a whole installation', function () {
 
   it('says that the supervisor died, and a start puts everything in order', async () => {
     const { report, units } = await status();
-    process.kill(report.supervisor.pid ?? 0, 'SIGKILL');
+    process.kill(supervisorOf(report), 'SIGKILL');
     const dead = await status();
     expect(dead.exitCode).to.equal(1);
     expect(dead.report.supervisor.reasons.join()).to.include('the supervisor died');
@@ -243,6 +242,18 @@ describe('the supervision of a whole installation', function () {
     }
   });
 });
+
+/** The first process of a tree whose name begins so. Never 0, which would mean this test's own group of processes. */
+function processBelow(pid: number, name: string): number {
+  const found = treeOf(pid, listProcesses()).find((each) => each.name.startsWith(name));
+  if (found === undefined) throw new Error(`There is no ${name} below process ${pid}`);
+  return found.pid;
+}
+
+function supervisorOf({ supervisor }: z.output<typeof statusSchema>): number {
+  if (supervisor.pid === undefined) throw new Error('There is no supervisor');
+  return supervisor.pid;
+}
 
 /** TCP ports that listen on another address than loopback (addresses of /proc/net/tcp are in the order of the machine's bytes). */
 function openToOthers(): readonly number[] {

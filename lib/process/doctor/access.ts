@@ -3,6 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VigieConfig } from '../../config/all.ts';
+import { readSecret } from '../../config/home.ts';
+import type { Environment } from '../../config/load.ts';
 import { type Check, failure, ok } from './check.ts';
 
 /** The secrets that this configuration needs, by their file in `var/secrets`. */
@@ -11,12 +13,18 @@ export function neededSecrets(config: VigieConfig): readonly string[] {
   const ownDatabase = config.mongodb.uri === '';
   const database = ownDatabase ? ['mongodb-password'] : [];
   const postgres = ownDatabase && config.mongodb.engine === 'embedded' ? ['postgres-password'] : [];
-  return [...broker, ...database, ...postgres, 'session-secret'];
+  return [...broker, ...database, ...postgres];
 }
 
-export function checkSecrets(config: VigieConfig): readonly Check[] {
-  const problems = neededSecrets(config).flatMap((name) => problemOf(join(config.home.secrets, name), name));
+export function checkSecrets(config: VigieConfig, env: Environment): readonly Check[] {
+  const files = neededSecrets(config).filter((name) => !isGivenElsewhere(name, config, env));
+  const problems = files.flatMap((name) => problemOf(join(config.home.secrets, name), name));
   return problems.length > 0 ? problems : [ok('secrets', `in ${config.home.secrets}`)];
+}
+
+/** The environment stands in for a file. */
+function isGivenElsewhere(name: string, { home }: VigieConfig, env: Environment): boolean {
+  return !existsSync(join(home.secrets, name)) && readSecret(home, name, env) !== undefined;
 }
 
 function problemOf(path: string, name: string): readonly Check[] {

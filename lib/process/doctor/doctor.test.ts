@@ -48,14 +48,14 @@ describe('doctor', () => {
 
   it('misses secrets, and finds those that others can read', () => {
     const config = loadConfig(home, {});
-    expect(checkSecrets(config).map(({ name }) => name)).to.deep.equal(
+    expect(checkSecrets(config, {}).map(({ name }) => name)).to.deep.equal(
       neededSecrets(config).map((name) => `secret ${name}`),
     );
     for (const name of neededSecrets(config)) writeFileSync(join(home.secrets, name), 'x', { mode: 0o600 });
-    expect(checkSecrets(config).map(({ state }) => state)).to.deep.equal(['ok']);
-    rmSync(join(home.secrets, 'session-secret'));
-    writeFileSync(join(home.secrets, 'session-secret'), 'x', { mode: 0o644 });
-    expect(checkSecrets(config).map(({ detail }) => detail)).to.deep.equal(['can be read by other users']);
+    expect(checkSecrets(config, {}).map(({ state }) => state)).to.deep.equal(['ok']);
+    rmSync(join(home.secrets, 'amqp-password'));
+    writeFileSync(join(home.secrets, 'amqp-password'), 'x', { mode: 0o644 });
+    expect(checkSecrets(config, {}).map(({ detail }) => detail)).to.deep.equal(['can be read by other users']);
   });
 
   it('says who has taken a port, and which setting moves it', async () => {

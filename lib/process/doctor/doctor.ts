@@ -23,7 +23,7 @@ export async function examine(home: Home, env: Environment): Promise<DoctorRepor
   const config = loadOr(home, env, checks);
   if (config !== undefined) {
     checks.push(ok('configuration', `in ${home.etc}`));
-    checks.push(...checkServers(config, env), ...checkUsers(config), ...checkSecrets(config));
+    checks.push(...checkServers(config, env), ...checkUsers(config), ...checkSecrets(config, env));
     checks.push(...(await checkRunning(config, env)));
   }
   return { ok: checks.every(({ state }) => state !== 'failed'), home: home.home, checks };
