@@ -198,6 +198,17 @@ describe('the supervision of a whole installation', function () {
     expect(`${one.stderr}${other.stderr}`).to.include('another action is going on');
   });
 
+  it('shows that the supervisor is frozen, and a start wakes it', async () => {
+    const supervisor = supervisorOf((await status()).report);
+    process.kill(supervisor, 'SIGSTOP');
+    const { exitCode, report, unit } = await status();
+    expect(exitCode).to.equal(1);
+    expect(report.supervisor.reasons.join()).to.include(`process ${supervisor}`).and.to.include('is frozen');
+    expect(unit('engine-process')?.state).to.equal('running');
+    await succeeds('hypcontrol', 'start');
+    expect(supervisorOf((await status()).report)).to.equal(supervisor);
+  });
+
   it('says that the supervisor died, and a start puts everything in order', async () => {
     const { report, units } = await status();
     process.kill(supervisorOf(report), 'SIGKILL');
