@@ -34,7 +34,7 @@ export interface CarryOutDeps {
   failPoint(name: FailPoint): Promise<void> | void;
 }
 
-/** How far `done` may lag behind before treating waits: decisions, and milliseconds. */
+/** How far `done` may lag behind before treating waits: decisions, and milliseconds. All times here are of the clock that is never set back. */
 const maxLag = { decisions: 2000, ms: 10_000 };
 /** A burst of this many urgent documents is coalesced for `burstMs`; fewer are written at once. */
 const burst = { documents: 300, ms: 1500 };
@@ -68,7 +68,7 @@ export class CarryOut {
   /** Takes over what follows from a decision that is durable. `redo`: the documents are patched by the log, not by a batch. */
   commit(decision: Decision, redo: boolean): void {
     const { n } = decision;
-    const now = Date.now();
+    const now = performance.now();
     for (const change of decision.documents) {
       if (redo) this.#deps.working.redo(change, { n, now });
       else this.#deps.working.commit(change, { n, now });
@@ -127,7 +127,7 @@ export class CarryOut {
 
   readonly #documentStep = async (): Promise<boolean> => {
     const { working, documents } = this.#deps;
-    const now = Date.now();
+    const now = performance.now();
     const isBurst = working.urgentCount() > burst.documents && !this.#draining;
     if (isBurst && now - this.#lastBurst < burst.ms) return false;
     if (isBurst) this.#lastBurst = now;
@@ -165,7 +165,7 @@ export class CarryOut {
 
   readonly #metricStep = async (): Promise<boolean> => {
     const { metrics } = this.#deps;
-    const now = Date.now();
+    const now = performance.now();
     if (metrics.pendingCount() === 0 || (now - this.#lastFlush < checkpointMs && !this.#draining)) return false;
     this.#lastFlush = now;
     await metrics.flush();
@@ -190,7 +190,7 @@ export class CarryOut {
     const { done } = this;
     if (this.#committed - done > maxLag.decisions) return true;
     const oldest = this.#committedAt.get(done + 1);
-    return oldest !== undefined && Date.now() - oldest > maxLag.ms;
+    return oldest !== undefined && performance.now() - oldest > maxLag.ms;
   }
 
   #appendPoints(decision: Decision): void {

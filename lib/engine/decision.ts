@@ -44,6 +44,8 @@ export interface Output {
 export interface Decision {
   /** Position in its log. */
   readonly n: number;
+  /** Number of the decision after it, when that is not n + 1. */
+  readonly next?: number;
   /** Time of reception of the batch, in milliseconds since the epoch. */
   readonly time: number;
   /** Version of the rules that were used. */

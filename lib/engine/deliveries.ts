@@ -10,25 +10,39 @@ export interface Delivery {
   readonly deliveryCount: number;
 }
 
-export class DeliveryQueue {
+/** What is known of a queue before anything came from it. */
+export interface QueueKind {
   readonly name: string;
   /** Only our own processes may publish to it. */
   readonly trusted: boolean;
+  /** It is filled by the pool before: each message is a batch of events. */
+  readonly batches: boolean;
+  /** Messages that the broker hands out ahead. */
+  readonly prefetch: number;
+}
+
+export class DeliveryQueue {
+  readonly name: string;
+  readonly trusted: boolean;
+  readonly batches: boolean;
+  readonly prefetch: number;
   readonly #channel: Channel;
   readonly #onArrival: () => void;
   #waiting: Delivery[] = [];
   #head = 0;
 
-  constructor(channel: Channel, name: string, trusted: boolean, onArrival: () => void) {
+  constructor(channel: Channel, { name, trusted, batches, prefetch }: QueueKind, onArrival: () => void) {
     this.#channel = channel;
     this.name = name;
     this.trusted = trusted;
+    this.batches = batches;
+    this.prefetch = prefetch;
     this.#onArrival = onArrival;
   }
 
   /** Starts consuming. `onCancel`: the broker took the consumer away; the connection must be closed, never cancelled. */
-  async consume(prefetch: number, onCancel: () => void): Promise<void> {
-    await this.#channel.prefetch(prefetch);
+  async consume(onCancel: () => void): Promise<void> {
+    await this.#channel.prefetch(this.prefetch);
     await this.#channel.consume(this.name, (message) => {
       if (message === null) return onCancel();
       this.#waiting.push(toDelivery(message));
@@ -69,7 +83,13 @@ export class DeliveryQueue {
    * on this channel before.
    */
   async depth(): Promise<number> {
-    return (await this.#channel.checkQueue(this.name)).messageCount;
+    return (await this.state()).ready;
+  }
+
+  /** Messages that nobody has, and how many consume; those that stand by are not counted. */
+  async state(): Promise<{ readonly ready: number; readonly consumers: number }> {
+    const { messageCount, consumerCount } = await this.#channel.checkQueue(this.name);
+    return { ready: messageCount, consumers: consumerCount };
   }
 }
 
@@ -81,6 +101,6 @@ function toDelivery(message: ConsumeMessage): Delivery {
     message,
     digest: digestOf(message.content, identified ? messageId : undefined),
     identified,
-    deliveryCount: typeof count === 'number' ? count : message.fields.redelivered ? 1 : 0,
+    deliveryCount: Math.max(typeof count === 'number' ? count : 0, message.fields.redelivered ? 1 : 0),
   };
 }

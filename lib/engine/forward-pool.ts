@@ -66,14 +66,15 @@ export class ForwardPool {
     await declareExchanges(channel);
     await declareChainQueue(channel, name, serverVersion(connection), this.#deps.entryQueueMaxBytes);
     for (const key of pool.input.routing_keys) await channel.bindQueue(name, pool.input.exchange, key);
-    const queue = new DeliveryQueue(channel, name, false, () => this.#arrived());
-    await queue.consume(pool.prefetch, () => void connection.close());
+    const kind = { name, trusted: false, batches: false, prefetch: pool.prefetch };
+    const queue = new DeliveryQueue(channel, kind, () => this.#arrived());
+    await queue.consume(() => void connection.close());
     status.ready();
     let nextDepth = 0;
     while (!this.#stopping.signal.aborted) {
       if (queue.length === 0) await this.#arrival();
-      if (Date.now() >= nextDepth) {
-        nextDepth = Date.now() + 1000;
+      if (performance.now() >= nextDepth) {
+        nextDepth = performance.now() + 1000;
         status.depth(name, (await queue.depth()) + queue.length);
       }
       if (queue.length > 0) await this.#treat(queue, sending);

@@ -39,16 +39,25 @@ export class KnownInputs {
  * redelivered run begins with. Feed messages in order until `settled`; then `treated` says how many of them to skip.
  */
 export class RedeliveredRun {
-  readonly #candidates: (readonly string[])[];
+  /** The inputs of all the decisions, and the places where the ends of the log begin that are looked for, the longest first. */
+  readonly #tail: readonly string[];
+  readonly #starts: readonly number[];
   readonly #run: string[] = [];
   #ended = false;
 
   /** `tail`: the inputs of each decision that may be unacknowledged, the oldest first. */
   constructor(tail: readonly (readonly string[])[]) {
-    this.#candidates = tail.map((_, start) => tail.slice(start).flat()).filter((sequence) => sequence.length > 0);
+    this.#tail = tail.flat();
+    const starts = new Set<number>();
+    let start = 0;
+    for (const { length } of tail) {
+      if (length > 0) starts.add(start);
+      start += length;
+    }
+    this.#starts = [...starts];
   }
 
-  /** The next message. Returns whether more are needed to decide. */
+  /** The next message. One that is handed out for the first time ends the run. */
   offer(digest: string, redelivered: boolean): void {
     if (!redelivered) this.#ended = true;
     if (this.#ended) return;
@@ -61,21 +70,24 @@ export class RedeliveredRun {
   }
 
   get settled(): boolean {
-    return (
-      this.#ended ||
-      this.#candidates.every((sequence) => sequence.length <= this.#run.length || !this.#agrees(sequence))
-    );
+    return this.#ended || this.#starts.every((start) => this.#isWhole(start) || !this.#agrees(start));
   }
 
   /** How many of the messages offered were treated already. */
   get treated(): number {
-    const whole = this.#candidates.filter((sequence) => sequence.length <= this.#run.length && this.#agrees(sequence));
-    return Math.max(0, ...whole.map((sequence) => sequence.length));
+    const longest = this.#starts.find((start) => this.#isWhole(start) && this.#agrees(start));
+    return longest === undefined ? 0 : this.#tail.length - longest;
   }
 
-  #agrees(sequence: readonly string[]): boolean {
-    const length = Math.min(sequence.length, this.#run.length);
-    for (let place = 0; place < length; place += 1) if (sequence[place] !== this.#run[place]) return false;
+  #isWhole(start: number): boolean {
+    return this.#tail.length - start <= this.#run.length;
+  }
+
+  #agrees(start: number): boolean {
+    const length = Math.min(this.#tail.length - start, this.#run.length);
+    for (let place = 0; place < length; place += 1) {
+      if (this.#tail[start + place] !== this.#run[place]) return false;
+    }
     return true;
   }
 }

@@ -1,6 +1,5 @@
 /** Turns deliveries into the inputs of one decision: decoded, without duplicates, and with what the decision must remember of them. */
-import { PermanentError } from '../errors/errors.ts';
-import type { Traveller } from './traveller.ts';
+import type { Ended, Traveller } from './traveller.ts';
 import type { Message } from './contract.ts';
 import type { QueueInputs } from './decision.ts';
 import type { Delivery, DeliveryQueue } from './deliveries.ts';
@@ -22,6 +21,8 @@ export interface BatchLimits {
   readonly events: number;
   /** Bytes of the bodies together, about. */
   readonly bytes: number;
+  /** Digest of the message that was in hand alone when the process died: it is not treated any more. */
+  readonly condemned?: string | undefined;
 }
 
 /** From this count on a batch is written down before it is treated: the process may have died of something in it. */
@@ -56,30 +57,36 @@ export class Intake {
     return { digest: next.digest, size: wasAlone ? 0 : Math.max(1, Math.floor(this.#fatal.size / shrink)) };
   }
 
-  /**
-   * Takes deliveries from the queues, the first queue first, as the inputs of decision n. A limit of 0 events condemns the first one: it
-   * was in hand alone when the process died.
-   */
+  /** Takes deliveries from the queues, the first queue first, as the inputs of decision n; one at least, whatever the limits. */
   take(queues: readonly DeliveryQueue[], limits: BatchLimits, n: number, now: number): Batch {
     const draft = new Draft(this.#log, n, now);
     for (const queue of queues) {
       while (draft.messages === 0 || draft.hasRoom(limits)) {
         const delivery = queue.shift();
         if (delivery === undefined) break;
-        this.#add(draft, queue, delivery, limits.events === 0);
+        this.#add(draft, queue, delivery, limits.condemned === delivery.digest ? suspectEnding : undefined);
       }
     }
     this.#sources = { ...this.#sources, ...draft.sources };
     return draft.finish(this.#sources);
   }
 
-  #add(draft: Draft, queue: DeliveryQueue, delivery: Delivery, condemned: boolean): void {
-    if (delivery.message.properties.contentType === batchContentType && queue.trusted) {
-      return draft.addSegments(queue, delivery, this.#sources);
+  #add(draft: Draft, queue: DeliveryQueue, delivery: Delivery, ending: Ended | undefined): void {
+    if (!queue.batches) {
+      const isNew = !delivery.identified || this.#known.add(delivery.digest);
+      return draft.addMessage(queue, delivery, isNew, ending);
     }
-    const isNew = !delivery.identified || this.#known.add(delivery.digest);
-    draft.addMessage(queue, delivery, isNew, condemned);
+    const batch = parseBatch(delivery);
+    if (batch === undefined) draft.addMessage(queue, delivery, true, strangerEnding);
+    else draft.addSegments(queue, delivery, { batch, before: this.#sources, ending });
   }
+}
+
+/** A message of the pool before, and how far its log was known. */
+interface ArrivedBatch {
+  readonly batch: BatchMessage;
+  readonly before: Readonly<Record<string, number>>;
+  readonly ending: Ended | undefined;
 }
 
 class Draft {
@@ -105,7 +112,7 @@ class Draft {
     return this.#travellers.length < limits.events && this.#bytes < limits.bytes;
   }
 
-  addMessage(queue: DeliveryQueue, delivery: Delivery, isNew: boolean, condemned: boolean): void {
+  addMessage(queue: DeliveryQueue, delivery: Delivery, isNew: boolean, ending: Ended | undefined): void {
     this.#count(queue, delivery);
     const inputs = this.#inputs.get(queue) ?? { digests: [], identified: '' };
     inputs.digests.push(delivery.digest);
@@ -116,12 +123,12 @@ class Draft {
       return;
     }
     const origin = this.#toMessage(queue, delivery);
-    this.#travellers.push({ origin, value: origin, ending: condemned ? suspectEnding : undefined });
+    this.#travellers.push({ origin, value: origin, ending });
   }
 
-  addSegments(queue: DeliveryQueue, delivery: Delivery, before: Readonly<Record<string, number>>): void {
+  addSegments(queue: DeliveryQueue, delivery: Delivery, { batch, before, ending }: ArrivedBatch): void {
     this.#count(queue, delivery);
-    const { log, segments } = parseBatch(delivery);
+    const { log, segments } = batch;
     for (const { n, events } of segments) {
       const seen = this.sources[log] ?? before[log] ?? 0;
       if (n <= seen) {
@@ -129,7 +136,7 @@ class Draft {
         continue;
       }
       this.sources[log] = n;
-      for (const event of events) this.#travellers.push({ origin: event, value: event, ending: undefined });
+      for (const event of events) this.#travellers.push({ origin: event, value: event, ending });
     }
   }
 
@@ -167,25 +174,39 @@ class Draft {
   }
 }
 
-const suspectEnding = {
+const suspectEnding: Ended = {
   engine: 'runtime',
   outcome: {
     kind: 'dead_letter',
     code: 'event_suspect',
     message: 'The event was in hand alone each time its engine process died; replay it once the cause is mended',
   },
-} as const;
+};
+
+const strangerEnding: Ended = {
+  engine: 'runtime',
+  outcome: {
+    kind: 'dead_letter',
+    code: 'log_corrupt',
+    message: 'The message came by a queue between pools, but is not a batch of events',
+  },
+};
 
 /** Connectors restart their counters; only an UUID is an id for ever. */
 function isOurId(messageId: unknown): messageId is string {
   return typeof messageId === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(messageId);
 }
 
-function parseBatch(delivery: Delivery): BatchMessage {
-  const parsed: unknown = JSON.parse(delivery.message.content.toString('utf8'));
-  if (typeof parsed === 'object' && parsed !== null && 'log' in parsed && 'segments' in parsed) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only our own processes may publish to this queue
+/** Undefined when somebody else wrote it. */
+function parseBatch({ message }: Delivery): BatchMessage | undefined {
+  if (message.properties.contentType !== batchContentType) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(message.content.toString('utf8'));
+    if (typeof parsed !== 'object' || parsed === null || !('log' in parsed) || !('segments' in parsed))
+      return undefined;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only our own processes send this type to this queue
     return parsed as BatchMessage;
+  } catch {
+    return undefined;
   }
-  throw new PermanentError('log_corrupt', 'A message between pools is not a batch');
 }

@@ -81,7 +81,7 @@ export class LogPool {
   }
 
   async #serve(connection: BrokerConnection, channel: ConfirmChannel): Promise<void> {
-    const { status } = this.#deps;
+    const { pool, status } = this.#deps;
     channel.on('error', () => undefined);
     await this.#declare(connection, channel);
     if (!(await this.#lock(connection))) return;
@@ -91,6 +91,7 @@ export class LogPool {
     const { heritage, carryOut } = await takeOver({
       ...this.#deps,
       working,
+      layout: `${pool.partitions} ${pool.engines.join(' ')}`,
       createCarryOut: (done) =>
         new CarryOut(
           {

@@ -126,7 +126,7 @@ export class PoolRun {
     const { signal } = this.#stopping;
     let pause = 500;
     while (!signal.aborted) {
-      const started = Date.now();
+      const started = performance.now();
       try {
         await this.#withDatabase();
       } catch (error) {
@@ -134,7 +134,7 @@ export class PoolRun {
         this.#deps.logger.warn({ error, pauseMs: pause }, 'The pool stopped and starts over');
       }
       if (signal.aborted) return;
-      pause = Date.now() - started > 60_000 ? 500 : Math.min(pause * 2, longestPauseMs);
+      pause = performance.now() - started > 60_000 ? 500 : Math.min(pause * 2, longestPauseMs);
       await delay(pause * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     }
   }

@@ -15,7 +15,7 @@ import type { ChainEngine } from './chain.ts';
 import type { EngineCounters } from './counters.ts';
 import { decide } from './decide.ts';
 import { type Decision, encodeDecision } from './decision.ts';
-import { type Delivery, DeliveryQueue } from './deliveries.ts';
+import { type Delivery, DeliveryQueue, type QueueKind } from './deliveries.ts';
 import type { FailPoint } from './fail-point.ts';
 import { RedeliveredRun } from './identity.ts';
 import { type Batch, Intake } from './intake.ts';
@@ -81,17 +81,20 @@ export class Subscription {
   /** Starts consuming, actions first, and skips what the predecessor had treated. */
   async open(connection: BrokerConnection): Promise<void> {
     const { pool, partition } = this.#deps;
-    const main = pool.input.exchange === '' ? partitionQueue(pool.name, partition) : entryQueue(pool.name);
+    const isFed = pool.input.exchange === '';
+    const main = isFed ? partitionQueue(pool.name, partition) : entryQueue(pool.name);
     const queues: DeliveryQueue[] = [];
-    const open = async (name: string, trusted: boolean, prefetch: number): Promise<void> => {
+    const open = async (kind: QueueKind): Promise<void> => {
       const channel = await connection.model.createChannel();
       channel.on('error', () => void connection.close());
-      const queue = new DeliveryQueue(channel, name, trusted, () => this.wake());
-      await queue.consume(prefetch, () => void connection.close());
+      const queue = new DeliveryQueue(channel, kind, () => this.wake());
+      await this.#alone(queue);
+      await queue.consume(() => void connection.close());
       queues.push(queue);
     };
-    if (pool.input.actions) await open(actionQueue(pool.name), true, actionPrefetch);
-    await open(main, pool.input.exchange === '', pool.prefetch);
+    const actions = { name: actionQueue(pool.name), trusted: true, batches: false, prefetch: actionPrefetch };
+    if (pool.input.actions) await open(actions);
+    await open({ name: main, trusted: isFed, batches: isFed, prefetch: pool.prefetch });
     this.#queues = queues;
     for (const queue of queues) await this.#skipTreated(queue);
   }
@@ -117,7 +120,11 @@ export class Subscription {
     const now = Date.now();
     const batch = this.#intake.take(
       this.#queues,
-      { events: suspect?.size ?? pool.batch_size, bytes: batchBytes },
+      {
+        events: suspect?.size ?? pool.batch_size,
+        bytes: batchBytes,
+        condemned: suspect?.size === 0 ? suspect.digest : undefined,
+      },
       n,
       now,
     );
@@ -178,8 +185,8 @@ export class Subscription {
     const { batch_size, batch_wait_ms } = this.#deps.pool;
     if (this.#waiting() === 0) await this.#arrival(500);
     if (this.#waiting() === 0) return false;
-    const until = Date.now() + batch_wait_ms;
-    while (this.#waiting() < batch_size && Date.now() < until && !this.#deps.isStopping()) await delay(1);
+    const until = performance.now() + batch_wait_ms;
+    while (this.#waiting() < batch_size && performance.now() < until && !this.#deps.isStopping()) await delay(1);
     return true;
   }
 
@@ -199,8 +206,8 @@ export class Subscription {
 
   /** Once a second: how much waits, and proof that the broker has processed the acknowledgements so far. */
   async #checkDepth(): Promise<void> {
-    if (Date.now() < this.#nextDepth) return;
-    this.#nextDepth = Date.now() + 1000;
+    if (performance.now() < this.#nextDepth) return;
+    this.#nextDepth = performance.now() + 1000;
     const { committedN } = this.#deps.status;
     for (const queue of this.#queues) this.#deps.status.depth(queue.name, (await queue.depth()) + queue.length);
     // A second older than the proof: by then the broker has it on its disk too.
@@ -214,17 +221,26 @@ export class Subscription {
     );
     const run = new RedeliveredRun(tail);
     let offered = 0;
-    for (let quiet = 0; !run.settled; ) {
+    for (let quiet = 0; !run.settled && !this.#deps.isStopping(); ) {
       const waiting = queue.waiting();
       for (const delivery of waiting.slice(offered)) run.offer(delivery.digest, delivery.deliveryCount > 0);
       quiet = waiting.length > offered ? 0 : quiet + 1;
       offered = waiting.length;
-      if (run.settled || offered >= this.#deps.pool.prefetch) break;
-      if (quiet >= 3 && (await queue.depth()) === 0) break;
+      if (run.settled || offered >= queue.prefetch) break;
+      // What arrived before the answer is not looked at yet.
+      if (quiet >= 3 && (await queue.depth()) === 0 && queue.length === offered) break;
       await this.#arrival(50);
     }
     run.end();
     this.#skip(queue, run.treated);
+  }
+
+  /** Waits until nobody consumes any more: only then has the broker taken back what the predecessor had in hand. */
+  async #alone(queue: DeliveryQueue): Promise<void> {
+    while (!this.#deps.isStopping() && (await queue.state()).consumers > 0) {
+      this.#deps.status.waiting(`another process consumes ${queue.name}`);
+      await this.#arrival(50);
+    }
   }
 
   #skip(queue: DeliveryQueue, treated: number): void {

@@ -23,6 +23,8 @@ export interface LogState {
   readonly acknowledged: number;
   /** The batch that was about to be treated when this was written; the process may have died of it. */
   readonly suspect?: Suspect;
+  /** Partitions and engines of the pool when the log was taken over last: which documents the log may own. */
+  readonly layout?: string;
 }
 
 interface LogDocument extends LogState {
@@ -38,8 +40,10 @@ interface DecisionRow {
 }
 
 export interface DecisionStore {
-  /** Number of the last decision; when the log is new, that of the furthest log of the same pool, so that positions only grow. */
+  /** Number of the last decision; of a new log the number that it begins after, which is the furthest of all logs then. */
   last(): Promise<number>;
+  /** The highest number in any log: no document has a higher position, whichever log it belonged to. */
+  furthest(): Promise<number>;
   /** @throws {FencedError} when another process has inserted this number. @throws {TransientError} when the outcome is unknown. */
   insert(decision: StoredDecision): Promise<void>;
   /** Decisions with numbers in [from, to], in order. */
@@ -48,6 +52,7 @@ export interface DecisionStore {
   /** Raises `done` and `acknowledged`; a lower value changes nothing. */
   advance(done: number, acknowledged: number): Promise<void>;
   setSuspect(suspect: Suspect | undefined): Promise<void>;
+  setLayout(layout: string): Promise<void>;
 }
 
 /** The log named `log` of the pool `pool` (`<pool>_<partition>`). */
@@ -71,11 +76,14 @@ class MongoDecisionStore implements DecisionStore {
   async last(): Promise<number> {
     const own = await lastOf(this.#db, this.#log);
     if (own > 0) return own;
-    const siblings = await this.#logs.find({ pool: this.#pool }).toArray();
-    const lasts = await Promise.all(siblings.map((sibling) => lastOf(this.#db, sibling._id)));
-    const furthest = Math.max(0, ...lasts, ...siblings.map((sibling) => sibling.done));
-    await this.#ensureState(furthest);
-    return furthest;
+    await this.#ensureState(await this.furthest());
+    return (await this.state()).done;
+  }
+
+  async furthest(): Promise<number> {
+    const logs = await this.#logs.find().toArray();
+    const lasts = await Promise.all(logs.map((log) => lastOf(this.#db, log._id)));
+    return Math.max(0, ...lasts, ...logs.map((log) => log.done));
   }
 
   async insert(decision: StoredDecision): Promise<void> {
@@ -116,6 +124,10 @@ class MongoDecisionStore implements DecisionStore {
   async setSuspect(suspect: Suspect | undefined): Promise<void> {
     const change = suspect === undefined ? { $unset: { suspect: '' as const } } : { $set: { suspect } };
     await this.#logs.updateOne({ _id: this.#log }, change);
+  }
+
+  async setLayout(layout: string): Promise<void> {
+    await this.#logs.updateOne({ _id: this.#log }, { $set: { layout } });
   }
 
   /** Creating a collection takes long enough to be felt: it is done ahead. */
