@@ -1,5 +1,7 @@
 /** The names and arguments of every exchange and queue, in one place. `docs/plan.md` and the architecture say who uses which. */
 import type { Channel } from 'amqplib';
+import { messageOf } from '../errors/errors.ts';
+import type { BrokerConnection } from './connection.ts';
 
 export const exchanges = {
   events: 'canopsis.events',
@@ -49,4 +51,30 @@ export async function declareChainQueue(
     durable: true,
     arguments: { 'x-queue-type': 'quorum', 'x-single-active-consumer': true, ...unlimited, ...bounded },
   });
+}
+
+/** What a queue cannot change once it exists, and what it works without. */
+const settings = ['x-max-length-bytes', 'x-overflow', 'x-delivery-limit'] as const;
+
+/**
+ * Declares a queue of the chain, or takes the one that is there: after a change of `entry_queue_max_bytes`, or an upgrade of the broker to
+ * 4.x, its settings differ for good, and that must not keep the events in it from being treated. Returns what differs, in the broker's
+ * words; undefined when nothing does.
+ */
+export async function ensureChainQueue(
+  connection: BrokerConnection,
+  ...declaration: [queue: string, serverVersion: string, maxBytes?: number]
+): Promise<string | undefined> {
+  // The broker closes the channel when something differs.
+  const channel = await connection.model.createChannel();
+  channel.on('error', () => undefined);
+  try {
+    await declareChainQueue(channel, ...declaration);
+    await channel.close();
+    return undefined;
+  } catch (error) {
+    const reason = messageOf(error);
+    if (settings.some((name) => reason.includes(`inequivalent arg '${name}'`))) return reason;
+    throw error;
+  }
 }

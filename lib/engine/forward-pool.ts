@@ -2,11 +2,11 @@
  * A pool without a log: messages in, messages out, nothing else. What it sends has an id derived from what it got, so that a message
  * that is treated twice (the process died before the acknowledgement) is recognised downstream.
  */
-import type { ConfirmChannel } from 'amqplib';
 import type { BrokerConnection } from '../amqp/connection.ts';
-import { declareChainQueue, declareExchanges, entryQueue } from '../amqp/topology.ts';
+import { declareExchanges, ensureChainQueue, entryQueue } from '../amqp/topology.ts';
 import type { PoolConfig } from '../config/pool.ts';
 import { TransientError } from '../errors/errors.ts';
+import type { Logger } from '../log/logger.ts';
 import type { DocumentStore } from '../mongo/document-store.ts';
 import { type ChainEngine, runChain } from './chain.ts';
 import type { Traveller } from './traveller.ts';
@@ -14,9 +14,9 @@ import type { ArchiveEffect } from './contract.ts';
 import type { EngineCounters } from './counters.ts';
 import { deadLetter } from './dead-letter.ts';
 import { type Delivery, DeliveryQueue } from './deliveries.ts';
-import { sendWires, type Wire } from './output.ts';
 import type { PoolStatus } from './pool-status.ts';
 import { serverVersion } from './server-version.ts';
+import { type Wire, WireSender } from './wire-sender.ts';
 
 export interface ForwardPoolDeps {
   readonly pool: PoolConfig;
@@ -24,6 +24,7 @@ export interface ForwardPoolDeps {
   readonly counters: EngineCounters;
   readonly status: PoolStatus;
   readonly documents: DocumentStore;
+  readonly logger: Logger;
   readonly entryQueueMaxBytes: number;
   connect(): Promise<BrokerConnection>;
 }
@@ -58,18 +59,21 @@ export class ForwardPool {
   }
 
   async #serve(connection: BrokerConnection): Promise<void> {
-    const { pool, status } = this.#deps;
+    const { pool, status, logger, entryQueueMaxBytes } = this.#deps;
     const sending = await connection.model.createConfirmChannel();
     const channel = await connection.model.createChannel();
     for (const each of [sending, channel]) each.on('error', () => void connection.close());
     const name = entryQueue(pool.name);
     await declareExchanges(channel);
-    await declareChainQueue(channel, name, serverVersion(connection), this.#deps.entryQueueMaxBytes);
+    const difference = await ensureChainQueue(connection, name, serverVersion(connection), entryQueueMaxBytes);
+    if (difference !== undefined)
+      logger.warn({ queue: name, difference }, 'A queue keeps the settings it was made with');
     for (const key of pool.input.routing_keys) await channel.bindQueue(name, pool.input.exchange, key);
     const kind = { name, trusted: false, batches: false, prefetch: pool.prefetch };
     const queue = new DeliveryQueue(channel, kind, () => this.#arrived());
     await queue.consume(() => void connection.close());
     status.ready();
+    const sender = new WireSender({ channel: sending, signal: this.#stopping.signal, logger });
     let nextDepth = 0;
     while (!this.#stopping.signal.aborted) {
       if (queue.length === 0) await this.#arrival();
@@ -77,11 +81,11 @@ export class ForwardPool {
         nextDepth = performance.now() + 1000;
         status.depth(name, (await queue.depth()) + queue.length);
       }
-      if (queue.length > 0) await this.#treat(queue, sending);
+      if (queue.length > 0) await this.#treat(queue, sender);
     }
   }
 
-  async #treat(queue: DeliveryQueue, sending: ConfirmChannel): Promise<void> {
+  async #treat(queue: DeliveryQueue, sender: WireSender): Promise<void> {
     const { pool, engines, counters, status, documents } = this.#deps;
     const now = Date.now();
     const deliveries: Delivery[] = [];
@@ -97,7 +101,7 @@ export class ForwardPool {
       travellers.flatMap((traveller, place) => this.#deadLetter(traveller, deliveries[place], now)),
     );
     const wires = travellers.flatMap((traveller, place) => toWires(pool.name, traveller, deliveries[place]));
-    await sendWires(sending, wires, this.#stopping.signal);
+    await sender.send(wires);
     queue.acknowledge(last);
     status.forwarded(queue.name, deliveries.length);
   }

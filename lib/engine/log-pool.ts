@@ -7,8 +7,8 @@ import type { ConfirmChannel } from 'amqplib';
 import type { BrokerConnection } from '../amqp/connection.ts';
 import {
   actionQueue,
-  declareChainQueue,
   declareExchanges,
+  ensureChainQueue,
   entryQueue,
   lockQueue,
   partitionQueue,
@@ -23,12 +23,13 @@ import { CarryOut, type NextPool } from './carry-out.ts';
 import type { ChainEngine } from './chain.ts';
 import type { EngineCounters } from './counters.ts';
 import type { FailPoint } from './fail-point.ts';
-import { sendOutputs } from './output.ts';
+import { toWires } from './output.ts';
 import type { PoolStatus } from './pool-status.ts';
 import type { RuleSet } from './rules.ts';
 import { serverVersion } from './server-version.ts';
 import { Subscription } from './subscription.ts';
 import { takeOver } from './take-over.ts';
+import { WireSender } from './wire-sender.ts';
 import { WorkingSet } from './working-set.ts';
 
 export interface LogPoolDeps {
@@ -86,6 +87,7 @@ export class LogPool {
     await this.#declare(connection, channel);
     if (!(await this.#lock(connection))) return;
     const aborting = new AbortController();
+    const sender = new WireSender({ channel, signal: aborting.signal, logger: this.#deps.logger });
     const working = new WorkingSet();
     await this.#deps.failPoint('locked');
     const { heritage, carryOut } = await takeOver({
@@ -98,7 +100,7 @@ export class LogPool {
             ...this.#deps,
             working,
             metrics: this.#deps.createMetricWriter(),
-            send: (leaving) => sendOutputs(channel, this.#log, leaving, aborting.signal),
+            send: (leaving) => sender.send(toWires(this.#log, leaving)),
           },
           done,
         ),
@@ -128,24 +130,26 @@ export class LogPool {
   }
 
   async #declare(connection: BrokerConnection, channel: ConfirmChannel): Promise<void> {
-    const { pool, next, partition } = this.#deps;
+    const { pool, next, partition, logger } = this.#deps;
     const version = serverVersion(connection);
+    const ensure = async (queue: string, maxBytes?: number): Promise<void> => {
+      const difference = await ensureChainQueue(connection, queue, version, maxBytes);
+      if (difference !== undefined) logger.warn({ queue, difference }, 'A queue keeps the settings it was made with');
+    };
     await declareExchanges(channel);
     for (const { name, partitions } of next) {
-      for (let place = 0; place < partitions; place += 1) {
-        await declareChainQueue(channel, partitionQueue(name, place), version);
-      }
+      for (let place = 0; place < partitions; place += 1) await ensure(partitionQueue(name, place));
     }
     if (pool.input.exchange === '') {
-      await declareChainQueue(channel, partitionQueue(pool.name, partition), version);
+      await ensure(partitionQueue(pool.name, partition));
     } else {
-      await declareChainQueue(channel, entryQueue(pool.name), version, this.#deps.entryQueueMaxBytes);
+      await ensure(entryQueue(pool.name), this.#deps.entryQueueMaxBytes);
       for (const key of pool.input.routing_keys) {
         await channel.bindQueue(entryQueue(pool.name), pool.input.exchange, key);
       }
     }
     if (pool.input.actions) {
-      await declareChainQueue(channel, actionQueue(pool.name), version);
+      await ensure(actionQueue(pool.name));
       await channel.bindQueue(actionQueue(pool.name), 'vigie.actions', '#');
     }
   }

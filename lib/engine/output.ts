@@ -1,11 +1,9 @@
 /** How what follows a decision leaves a pool: batches for the next pools, records and messages for exchanges. */
-import { setTimeout as delay } from 'node:timers/promises';
-import type { ConfirmChannel } from 'amqplib';
 import { exchanges } from '../amqp/topology.ts';
 import type { Event } from '../event/event.ts';
-import { messageOf, TransientError } from '../errors/errors.ts';
 import type { Output } from './decision.ts';
 import { groupBy } from './group-by.ts';
+import type { Wire } from './wire-sender.ts';
 
 /** The events of one decision for one queue. Its identity is (log, n): one decision fills at most one segment of a queue. */
 export interface Segment {
@@ -26,37 +24,13 @@ export type Leaving =
 /** Events in one message between pools, about. */
 const eventsPerMessage = 2000;
 
-/** One message on its way out. */
-export interface Wire {
-  readonly exchange: string;
-  readonly routingKey: string;
-  readonly body: object;
-  readonly messageId: string;
-  readonly contentType: string;
-}
-
 const json = 'application/json';
 /** Content type of the messages between pools. */
 export const batchContentType = 'application/vnd.vigie.batch+json';
 
-/** Sends what leaves a log, in order, and returns when the broker has everything. */
-export function sendOutputs(
-  channel: ConfirmChannel,
-  log: string,
-  leaving: readonly Leaving[],
-  signal: AbortSignal,
-): Promise<void> {
-  return sendWires(channel, [...batches(log, leaving), ...messages(log, leaving)], signal);
-}
-
-/** Sends and waits for the confirms. A refusal (a full queue) is tried again with the same ids, until `signal`. */
-export async function sendWires(channel: ConfirmChannel, wires: readonly Wire[], signal: AbortSignal): Promise<void> {
-  for (let pause = 100; ; pause = Math.min(pause * 2, 2000)) {
-    const refused = await publishAll(channel, wires);
-    if (refused === undefined) return;
-    if (signal.aborted) throw new TransientError('broker_publish_failed', `The broker refused a message: ${refused}`);
-    await delay(pause * (0.5 + Math.random()), undefined, { signal }).catch(() => undefined);
-  }
+/** What leaves a log as messages; those for one queue are in order. */
+export function toWires(log: string, leaving: readonly Leaving[]): readonly Wire[] {
+  return [...batches(log, leaving), ...messages(log, leaving)];
 }
 
 function batches(log: string, leaving: readonly Leaving[]): readonly Wire[] {
@@ -112,22 +86,4 @@ function messages(log: string, leaving: readonly Leaving[]): readonly Wire[] {
     wires.push({ exchange, routingKey: message.routing_key, body, messageId: id, contentType: json });
   }
   return wires;
-}
-
-/** Undefined when everything was confirmed, else why something was refused. Publishing on a closed channel throws. */
-function publishAll(channel: ConfirmChannel, wires: readonly Wire[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let waiting = wires.length;
-    let refused: string | undefined;
-    if (waiting === 0) return resolve(undefined);
-    const settle = (error: unknown): void => {
-      if (error !== null && error !== undefined) refused = messageOf(error) || 'refused';
-      waiting -= 1;
-      if (waiting === 0) resolve(refused);
-    };
-    for (const { exchange, routingKey, body, messageId, contentType } of wires) {
-      const properties = { persistent: true, contentType, messageId };
-      channel.publish(exchange, routingKey, Buffer.from(JSON.stringify(body)), properties, settle);
-    }
-  });
 }
