@@ -67,8 +67,18 @@ async function generate(
   return JSON.parse(stdout) as { seconds: number; rate: number; refused: number };
 }
 
-/** Events that the pool has committed, from its own counter. */
+/** Events that the pool has committed. */
 function committed(site: Site): Promise<number> {
+  return counterOf(site, /^vigie_pool_events_total\{.*\} (\S+)$/m);
+}
+
+/** Microseconds of processor time that the pool's process took for one event, all its threads together. */
+async function processorTime(site: Site, events: number): Promise<number> {
+  return ((await counterOf(site, /^process_cpu_seconds_total\{.*\} (\S+)$/m)) / events) * 1e6;
+}
+
+/** A counter of the pool, from its own telemetry. */
+function counterOf(site: Site, pattern: RegExp): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request(
       { socketPath: join(site.home, 'var', 'run', 'engine-process.sock'), path: '/metrics' },
@@ -77,7 +87,7 @@ function committed(site: Site): Promise<number> {
         response.on('data', (chunk: Buffer) => {
           text += chunk.toString('utf8');
         });
-        response.on('end', () => resolve(Number(/^vigie_pool_events_total\{.*\} (\S+)$/m.exec(text)?.[1] ?? 0)));
+        response.on('end', () => resolve(Number(pattern.exec(text)?.[1] ?? 0)));
       },
     );
     call.on('error', reject);
@@ -120,13 +130,14 @@ async function sustained(mix: Mix, rate: number): Promise<void> {
     const behind = events - (await committed(site));
     const started = performance.now();
     const { committedAt, durableAt } = await drained(site, events);
+    const processor = await processorTime(site, events);
     const stored = await readBack(site.database.db, mix, events);
     const backlogSeconds = behind / rate;
     const faults = [...stored.faults];
     if (backlogSeconds > 1) faults.push(`backlog at the end ${backlogSeconds.toFixed(1)} s`);
     if (sent.refused > 0) faults.push(`${sent.refused} refused`);
     if (sent.rate < rate * 0.98) faults.push(`the generator reached ${Math.round(sent.rate)}/s`);
-    const note = `for ${options.seconds} s; backlog ${behind} events, ${((committedAt - started) / 1000).toFixed(2)} s; last write after ${((durableAt - started) / 1000).toFixed(2)} s; ${stored.logBytesPerEvent.toFixed(0)} B/event in the log`;
+    const note = `for ${options.seconds} s; backlog ${behind} events, ${((committedAt - started) / 1000).toFixed(2)} s; last write after ${((durableAt - started) / 1000).toFixed(2)} s; ${stored.logBytesPerEvent.toFixed(0)} B/event in the log; ${stored.batch.toFixed(0)} events a decision; ${processor.toFixed(0)} µs of processor an event`;
     report({ run: `${mix} at ${rate}/s`, eventsPerSecond: sent.rate, note, faults });
     await pool.stop();
   } finally {
@@ -144,8 +155,9 @@ async function filled(mix: Mix, events: number): Promise<void> {
     const pool = await site.start('engines/main.js', ['process'], profiling());
     const readyAt = performance.now();
     const { committedAt, durableAt } = await drained(site, events);
+    const processor = await processorTime(site, events);
     const stored = await readBack(site.database.db, mix, events);
-    const note = `to the last write (${((durableAt - started) / 1000).toFixed(1)} s, of which ${((readyAt - started) / 1000).toFixed(1)} s starting); to the last commit ${Math.round(events / ((committedAt - readyAt) / 1000))}/s`;
+    const note = `to the last write (${((durableAt - started) / 1000).toFixed(1)} s, of which ${((readyAt - started) / 1000).toFixed(1)} s starting); to the last commit ${Math.round(events / ((committedAt - readyAt) / 1000))}/s; ${stored.batch.toFixed(0)} events a decision; ${processor.toFixed(0)} µs of processor an event`;
     report({
       run: `${mix} from a filled queue`,
       eventsPerSecond: events / ((durableAt - readyAt) / 1000),

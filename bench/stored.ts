@@ -9,6 +9,8 @@ import { componentOf, connector, entities, expectedAlarm, type Mix, resourceOf }
 export interface StoredFigures {
   readonly logged: number;
   readonly logBytesPerEvent: number;
+  /** Events in a decision, on average. */
+  readonly batch: number;
   readonly points: number;
   readonly faults: readonly string[];
 }
@@ -20,20 +22,27 @@ export async function readBack(db: Db, mix: Mix, total: number): Promise<StoredF
   const points = await countPoints(db);
   if (points !== 2 * total) faults.push(`${points} points of ${2 * total}`);
   faults.push(...(await wrongAlarms(db, mix, total)));
-  return { logged: log.events, logBytesPerEvent: log.bytes / Math.max(1, log.events), points, faults };
+  return {
+    logged: log.events,
+    logBytesPerEvent: log.bytes / Math.max(1, log.events),
+    batch: log.events / Math.max(1, log.decisions),
+    points,
+    faults,
+  };
 }
 
 /** The events of the generator; the engines report on themselves in between. */
-async function readLog(db: Db): Promise<{ events: number; bytes: number }> {
-  let [events, bytes] = [0, 0];
+async function readLog(db: Db): Promise<{ events: number; bytes: number; decisions: number }> {
+  let [events, bytes, decisions] = [0, 0, 0];
   for (const name of await collections(db, 'decisions_')) {
     for await (const row of db.collection<StoredDecision>(name).find({}, { promoteBuffers: true })) {
       const decision = await decodeDecision(row);
       events += decision.events.filter((event) => event.connector === connector).length;
       bytes += row.body.length;
+      decisions += 1;
     }
   }
-  return { events, bytes };
+  return { events, bytes, decisions };
 }
 
 async function countPoints(db: Db): Promise<number> {
