@@ -36,10 +36,13 @@ export interface CarryOutDeps {
 
 /** How far `done` may lag behind before treating waits: decisions, and milliseconds. All times here are of the clock that is never set back. */
 const maxLag = { decisions: 2000, ms: 10_000 };
-/** A burst of this many urgent documents is coalesced for `burstMs`; fewer are written at once. */
-const burst = { documents: 300, ms: 1500 };
+/**
+ * Up to `documents` urgent documents are written at once. More than that is a storm, where the same documents change again and again: they are
+ * gathered until writing them costs no more than `perMs` documents a millisecond, so that each write carries several changes.
+ */
+const storm = { documents: 300, perMs: 1.5 };
 /** Fields that every event moves are written at this age, in milliseconds. */
-const checkpointMs = 3000;
+const checkpointMs = 5000;
 const documentsPerWrite = 1000;
 
 export class CarryOut {
@@ -72,6 +75,9 @@ export class CarryOut {
     for (const change of decision.documents) {
       if (redo) this.#deps.working.redo(change, { n, now });
       else this.#deps.working.commit(change, { n, now });
+    }
+    for (const event of decision.events) {
+      if (event.initiator === 'user') this.#deps.working.ask(event.entity_id);
     }
     for (const effect of decision.archives) this.#archives.add(n, effect);
     for (const effect of decision.touches) this.#touches.add(n, effect);
@@ -128,11 +134,12 @@ export class CarryOut {
   readonly #documentStep = async (): Promise<boolean> => {
     const { working, documents } = this.#deps;
     const now = performance.now();
-    const isBurst = working.urgentCount() > burst.documents && !this.#draining;
-    if (isBurst && now - this.#lastBurst < burst.ms) return false;
-    if (isBurst) this.#lastBurst = now;
-    const rounds = isBurst ? Math.ceil(working.urgentCount() / documentsPerWrite) : 1;
-    let wrote = false;
+    const urgent = working.urgentCount();
+    const isStorm = urgent > storm.documents && !this.#draining;
+    let wrote = await this.#writeAsked();
+    if (isStorm && now - this.#lastBurst < urgent / storm.perMs) return wrote;
+    if (isStorm) this.#lastBurst = now;
+    const rounds = isStorm ? Math.ceil(urgent / documentsPerWrite) : 1;
     for (let round = 0; round < rounds; round += 1) {
       const writes = working.takeWrites(documentsPerWrite, this.#draining ? now : now - checkpointMs);
       if (writes.length === 0) break;
@@ -141,6 +148,13 @@ export class CarryOut {
     }
     return wrote;
   };
+
+  /** What a person asked for is read back at once: it does not wait for a storm. */
+  async #writeAsked(): Promise<boolean> {
+    const writes = this.#deps.working.takeAsked();
+    if (writes.length > 0) await this.#write(this.#deps.documents, writes);
+    return writes.length > 0;
+  }
 
   async #write(documents: DocumentStore, writes: readonly DocumentWrite[]): Promise<void> {
     this.#writing = Math.min(...writes.map((write) => write.dirtySince));

@@ -45,6 +45,15 @@ describe('the working set', () => {
     expect(working.takeWrites(10, 1000).map((write) => write.id)).to.deep.equal(['lazy']);
   });
 
+  it('hands out first what a person waits for', () => {
+    const working = new WorkingSet();
+    for (const id of ['a', 'b']) change(working, setValue(id, 1), 1);
+    working.ask('b');
+    expect(working.takeAsked().map((write) => write.id)).to.deep.equal(['b']);
+    expect(working.takeAsked()).to.have.length(0);
+    expect(working.takeWrites(10, 0).map((write) => write.id)).to.deep.equal(['a']);
+  });
+
   it('does not hand a document out twice while it is being written', () => {
     const working = new WorkingSet();
     change(working, setValue('a', 1), 1);

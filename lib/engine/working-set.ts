@@ -56,6 +56,8 @@ export class WorkingSet implements Documents {
   /** Ordered by `dirtySince`: an entry joins at its end and leaves when its write begins. */
   readonly #dirty = new Set<Entry>();
   readonly #urgent = new Set<Entry>();
+  /** Those of them that a person waits for. */
+  readonly #asked = new Set<Entry>();
   readonly #capacity: number;
 
   constructor(capacity = 200_000) {
@@ -107,6 +109,21 @@ export class WorkingSet implements Documents {
     entry.decided = applyPatch(change.id, entry.decided, change.patch);
     entry.committed = entry.decided;
     this.#markDirty(entry, change, moment);
+  }
+
+  /** A person waits for the documents with this id, in whatever collection. */
+  ask(id: string): void {
+    for (const entries of this.#collections.values()) {
+      const entry = entries.get(id);
+      if (entry?.dirtySince !== undefined) this.#asked.add(entry);
+    }
+  }
+
+  /** Takes the documents that a person waits for. */
+  takeAsked(): readonly DocumentWrite[] {
+    const writes: DocumentWrite[] = [];
+    for (const entry of this.#asked) if (!entry.writing) writes.push(this.#begin(entry));
+    return writes;
   }
 
   /** Takes up to `limit` documents to write: urgent ones first, then those that became dirty before `before` (milliseconds). */
@@ -176,6 +193,7 @@ export class WorkingSet implements Documents {
     entry.writing = true;
     this.#dirty.delete(entry);
     this.#urgent.delete(entry);
+    this.#asked.delete(entry);
     return { collection, id, position, dirtySince, fields, document: committed };
   }
 
