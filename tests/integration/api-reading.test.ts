@@ -31,6 +31,11 @@ describe('reading through the API', function () {
         'the entities',
         async () => (await get('/api/v1/entities/load%2Fa-1')).at('alarm') !== undefined,
       );
+      // Components are written apart from what is on them.
+      await eventually(
+        'the components',
+        async () => idsOf(await get('/api/v1/entities?connector=entities/test&type=component')).length === names.length,
+      );
     });
 
     const idsOf = (answer: ApiAnswer): unknown[] => {
