@@ -43,6 +43,8 @@ const maxLag = { decisions: 2000, ms: 10_000 };
 const storm = { documents: 300, perMs: 1.5 };
 /** Fields that every event moves are written at this age, in milliseconds. */
 const checkpointMs = 5000;
+/** When nothing was committed for so long, all that waits is written: there is time. In milliseconds. */
+const idleMs = 500;
 const documentsPerWrite = 1000;
 
 export class CarryOut {
@@ -54,6 +56,7 @@ export class CarryOut {
   readonly #committedAt = new Map<number, number>();
   #writing: number | undefined;
   #lastBurst = 0;
+  #lastCommit = 0;
   #lastFlush = 0;
   #draining = false;
   #committed = 0;
@@ -84,6 +87,7 @@ export class CarryOut {
     this.#appendPoints(decision);
     this.#addOutputs(decision);
     this.#committed = n;
+    this.#lastCommit = now;
     this.#committedAt.set(n, now);
   }
 
@@ -135,13 +139,13 @@ export class CarryOut {
     const { working, documents } = this.#deps;
     const now = performance.now();
     const urgent = working.urgentCount();
-    const isStorm = urgent > storm.documents && !this.#draining;
+    const isStorm = urgent > storm.documents && !this.#hasTime(now);
     let wrote = await this.#writeAsked();
     if (isStorm && now - this.#lastBurst < urgent / storm.perMs) return wrote;
     if (isStorm) this.#lastBurst = now;
     const rounds = isStorm ? Math.ceil(urgent / documentsPerWrite) : 1;
     for (let round = 0; round < rounds; round += 1) {
-      const writes = working.takeWrites(documentsPerWrite, this.#draining ? now : now - checkpointMs);
+      const writes = working.takeWrites(documentsPerWrite, this.#hasTime(now) ? now : now - checkpointMs);
       if (writes.length === 0) break;
       await this.#write(documents, writes);
       wrote = true;
@@ -180,7 +184,7 @@ export class CarryOut {
   readonly #metricStep = async (): Promise<boolean> => {
     const { metrics } = this.#deps;
     const now = performance.now();
-    if (metrics.pendingCount() === 0 || (now - this.#lastFlush < checkpointMs && !this.#draining)) return false;
+    if (metrics.pendingCount() === 0 || (now - this.#lastFlush < checkpointMs && !this.#hasTime(now))) return false;
     this.#lastFlush = now;
     await metrics.flush();
     return true;
@@ -199,6 +203,10 @@ export class CarryOut {
     await delay(this.#draining ? 10 : 500, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     return true;
   };
+
+  #hasTime(now: number): boolean {
+    return this.#draining || now - this.#lastCommit > idleMs;
+  }
 
   #tooFarBehind(): boolean {
     const { done } = this;
