@@ -63,6 +63,8 @@ export class Outbox {
   #published = 0;
   #dropped = 0;
   #away: Away | undefined;
+  /** Whether the newest publication failed: a broker that is back, with much to take over still, is worth waiting for. */
+  #isFailing = false;
   /** The totals when nothing waited for the last time. */
   #calm = { published: 0, dropped: 0 };
   #draining: Promise<void> | undefined;
@@ -92,7 +94,7 @@ export class Outbox {
   /** Gives what waits until `deadlineMs` to leave; then it is lost. Resolves with the number of events that were lost. */
   async stop(deadlineMs: number): Promise<number> {
     const timer = setTimeout(() => this.#stopping.abort(), deadlineMs);
-    if (this.#away !== undefined) this.#stopping.abort();
+    if (this.#isFailing) this.#stopping.abort();
     await this.#draining;
     clearTimeout(timer);
     return this.#events.length;
@@ -111,6 +113,7 @@ export class Outbox {
     let pauseMs = this.#options.minPauseMs ?? 250;
     while (this.#events.length > 0 && !this.#stopping.signal.aborted) {
       const failure = await this.#publishSome();
+      this.#isFailing = failure !== undefined;
       if (failure === undefined) {
         pauseMs = this.#options.minPauseMs ?? 250;
         continue;

@@ -145,7 +145,7 @@ describe('host collector', function () {
     expect(readings).to.be.greaterThan(1);
     child.kill('SIGTERM');
     await once(child, 'exit');
-    expectNothingMissing(received, readings);
+    await expectNothingMissing(received, readings);
   });
 
   it('drops the oldest when the buffer is full, and is minor about it', async () => {
@@ -194,7 +194,7 @@ describe('host collector', function () {
     expect(readings).to.be.greaterThan(1);
     child.kill('SIGTERM');
     await once(child, 'exit');
-    expectNothingMissing(received, readings);
+    await expectNothingMissing(received, readings);
   });
 
   const createHome = (): string => {
@@ -237,8 +237,11 @@ async function receive(url: string, received: Received[]): Promise<ChannelModel>
 }
 
 /** Each reading of the memory that the collector counted has arrived, once or several times under one id, and in order. */
-function expectNothingMissing(received: readonly Received[], readings: number): void {
-  const events = received.filter(({ resource }) => resource === 'memory');
+async function expectNothingMissing(received: readonly Received[], readings: number): Promise<void> {
+  const ofMemory = (): readonly Received[] => received.filter(({ resource }) => resource === 'memory');
+  // The collector has ended when the broker has its last event; it takes a moment more to get here.
+  await eventually('every reading', () => new Set(ofMemory().map((one) => one.messageId)).size >= readings);
+  const events = ofMemory();
   const contents = new Map(events.map((one) => [one.messageId, JSON.stringify(one)]));
   expect(contents.size).to.be.at.least(readings);
   for (const one of events) expect(contents.get(one.messageId)).to.equal(JSON.stringify(one));
