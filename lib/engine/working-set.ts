@@ -81,11 +81,6 @@ export class WorkingSet implements Documents {
     if (!this.keep(loaded.collection, loaded.id, n)) this.#add(loaded, n);
   }
 
-  /** Position of the committed version; 0 when there is none. */
-  position(collection: string, id: string): number {
-    return this.#find(collection, id)?.position ?? 0;
-  }
-
   /** A decision that is not committed yet makes this version. */
   decide(collection: string, document: StoredDocument, n: number): void {
     const entry = this.#entry(collection, document._id);
