@@ -6,7 +6,7 @@ describe('console/guard', () => {
     ['/alarms', '/alarms'],
     ['/alarms?state=critical&open=a%2Fb', '/alarms?state=critical&open=a%2Fb'],
     ['/alarms/a-1', '/alarms/a-1'],
-    ['/alarms/../login', '/login'],
+    ['/alarms/../login', '/alarms'],
     ['/alarmsx', '/alarms'],
     ['//evil.example', '/alarms'],
     ['/\\evil.example', '/alarms'],

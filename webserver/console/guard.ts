@@ -5,6 +5,7 @@ import type { Account } from '../auth/account.ts';
 import { cookieToken } from '../auth/cookie.ts';
 import { Problem } from '../http/problem.ts';
 import { type Console, wantsPart } from './page.ts';
+import { isConsolePath } from './rail.ts';
 
 export type PageHandler = (request: Request, response: Response, account: Account) => Promise<void> | void;
 
@@ -37,9 +38,9 @@ function pathOf(url: string | undefined): string {
 
 /** A path of ours, whatever was given: nobody is sent to another site. */
 export function safePath(text: unknown): string {
-  if (typeof text !== 'string' || text.length > 4000 || !/^\/alarms(?![^/?])/.test(text)) return '/alarms';
+  if (typeof text !== 'string' || text.length > 4000 || !/^\/(?!\/)[^\\]*$/.test(text)) return '/alarms';
   const base = 'http://console.invalid';
   if (!URL.canParse(text, base)) return '/alarms';
   const { origin, pathname, search } = new URL(text, base);
-  return origin === base ? pathname + search : '/alarms';
+  return origin === base && isConsolePath(pathname) ? pathname + search : '/alarms';
 }

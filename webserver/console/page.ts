@@ -5,9 +5,10 @@ import type { Request, Response } from 'express';
 import type { Account } from '../auth/account.ts';
 import type { WebserverDeps } from '../deps.ts';
 import type { Assets } from './assets.ts';
-import { formatClock, formatCount, initialsOf } from './format.ts';
+import { formatClock, initialsOf } from './format.ts';
 import { icon } from './icons.ts';
 import { type Preferences, readPreferences } from './preferences.ts';
+import { railLinks } from './rail.ts';
 import { createRenderer, type Render } from './render.ts';
 import { texts } from './texts/en.ts';
 import type { Reading } from './view.ts';
@@ -47,7 +48,6 @@ export function tokenFor(request: Request, account: Account): string {
 /** What the frame shows around a page for someone who is signed in. */
 export function frameData(request: Request, account: Account, { deps }: Console): PageData {
   const { now, zone } = readingOf(request, deps);
-  const total = deps.alarms.size;
   return {
     ...readPreferences(request),
     now,
@@ -59,16 +59,7 @@ export function frameData(request: Request, account: Account, { deps }: Console)
     mayAct: account.permissions.has('alarms.act'),
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
     choices: choicesOf(readPreferences(request)),
-    pages: [
-      {
-        key: 'alarms',
-        href: '/alarms',
-        icon: 'bell',
-        label: texts.frame.alarms,
-        count: total === 0 ? '' : formatCount(total),
-        isCurrent: true,
-      },
-    ],
+    pages: railLinks(request.path, account, deps),
   };
 }
 
