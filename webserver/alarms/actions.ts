@@ -6,9 +6,9 @@ import { recordAudit } from '../audit/log.ts';
 import type { WebserverDeps } from '../deps.ts';
 import type { Outcome } from './action-desk.ts';
 import type { ActionFields, ActionName } from './action-names.ts';
+import type { WantedDocument } from './board-refresh.ts';
 import { notePending } from './outcomes.ts';
 import { getAlarm } from './query.ts';
-import { awaitPositions } from './positions.ts';
 import type { AlarmRow } from './view.ts';
 
 export interface ActionItem extends ActionFields {
@@ -35,7 +35,7 @@ type ActionDeps = Pick<WebserverDeps, 'alarms' | 'actions' | 'db' | 'live' | 'no
 
 /**
  * Does one thing to several alarms, each with fields of its own. One result per item, in order. Resolves after two seconds at the
- * latest; applied changes can be read back then.
+ * latest; applied changes can be read back then, in the list too.
  */
 export async function actOnAlarms(
   deps: ActionDeps,
@@ -44,10 +44,7 @@ export async function actOnAlarms(
   items: readonly ActionItem[],
 ): Promise<ActionResult[]> {
   const sent = await Promise.all(items.map((item) => actOnOne(deps, actor, action, item)));
-  await awaitPositions(
-    deps.db,
-    sent.flatMap((one) => one.written ?? []),
-  );
+  await deps.alarms.show(sent.flatMap((one) => one.written ?? []));
   const results = sent.map((one) => one.result);
   await recordAudit(deps, actor, {
     action: `alarm.${action}`,
@@ -66,7 +63,7 @@ interface Asked {
 interface Sent {
   readonly result: ActionResult;
   /** Where the change can be read, once the document has this position. */
-  readonly written?: { readonly entityId: string; readonly position: number };
+  readonly written?: WantedDocument;
 }
 
 async function actOnOne(deps: ActionDeps, actor: Actor, action: ActionName, item: ActionItem): Promise<Sent> {
@@ -92,8 +89,8 @@ function sentOf(id: string, action_id: string, outcome: Outcome): Sent {
     return { result: { kind: 'refused', id, action_id, reason: outcome.reason ?? 'The engine refused it' } };
   }
   const result: ActionResult = { kind: 'applied', id, action_id };
-  const { entity_id: entityId, position } = outcome;
-  return position === undefined ? { result } : { result, written: { entityId, position } };
+  const { entity_id, position } = outcome;
+  return position === undefined ? { result } : { result, written: { entity_id, position } };
 }
 
 /** The event of an action, in the words of `docs/event.md`. */

@@ -1,8 +1,13 @@
 /** Reads the documents that records point at, in rounds: many at once under load, at once when there is little to do. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AlarmChangeRecord } from '../../lib/alarm/change.ts';
 import type { BoardSource } from './board-source.ts';
 import type { AlarmRow } from './view.ts';
+
+/** A document that is needed, and how new it must be; 0 or nothing: as it is. */
+export interface WantedDocument {
+  readonly entity_id: string;
+  readonly position?: number | undefined;
+}
 
 interface Wanted {
   position: number;
@@ -38,12 +43,12 @@ export class BoardRefresh {
     this.#set = set;
   }
 
-  /** Resolves when the documents are as new as the records say, or patience ends; reading goes on then. */
-  async read(records: readonly AlarmChangeRecord[]): Promise<void> {
-    const all = Promise.all(records.map((record) => this.#want(record)));
+  /** Resolves when the documents are as new as wanted, or patience (in milliseconds) ends; reading goes on then. */
+  async read(documents: readonly WantedDocument[], longestWaitMs = patienceMs): Promise<void> {
+    const all = Promise.all(documents.map((document) => this.#want(document)));
     if (!this.#running) void this.#run();
     const patience = new AbortController();
-    await Promise.race([all, delay(patienceMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    await Promise.race([all, delay(longestWaitMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
     patience.abort();
   }
 
@@ -51,14 +56,14 @@ export class BoardRefresh {
     this.#stopping.abort();
   }
 
-  #want(record: AlarmChangeRecord): Promise<void> {
-    const wanted = this.#wanted.get(record.entity_id) ?? {
+  #want({ entity_id: id, position = 0 }: WantedDocument): Promise<void> {
+    const wanted = this.#wanted.get(id) ?? {
       position: 0,
       deadline: this.#source.now() + longestLagMs,
       done: [],
     };
-    wanted.position = Math.max(wanted.position, record.position ?? 0);
-    this.#wanted.set(record.entity_id, wanted);
+    wanted.position = Math.max(wanted.position, position);
+    this.#wanted.set(id, wanted);
     return new Promise((resolve) => wanted.done.push(resolve));
   }
 

@@ -153,6 +153,34 @@ describe('the board', () => {
     expect(board.rowOf('second')).not.to.equal(undefined);
   });
 
+  it('shows what somebody has just done before they are answered, whatever the records do', async () => {
+    const snoozed = { author: 'x', time, message: '', until: time };
+    source.put(row('a'));
+    await board.reload();
+    let asked = 0;
+    source.before = () => {
+      asked += 1;
+      if (asked === 3) source.put(row('a', { position: 2, snoozed }));
+    };
+    await board.show([{ entity_id: 'a', position: 2 }]);
+    expect(board.list({ snoozed: true }, everything).total).to.equal(1);
+  });
+
+  it('keeps what people did and what a newer record told of the same alarm', async () => {
+    const snoozed = { author: 'x', time, message: '', until: time };
+    source.put(row('a'));
+    await board.reload();
+    source.put(row('a', { position: 2, snoozed }));
+    await board.apply([
+      record('a', 'snooze', { position: 2, state: 1 }),
+      record('a', 'stateinc', { position: 3, state: 3 }),
+    ]);
+    expect(board.rowOf('alarm-a')).to.deep.include({ state: 3, output: 'Worse', position: 3, snoozed });
+    source.put(row('a', { position: 1 }));
+    await board.reload();
+    expect(board.rowOf('alarm-a')).to.deep.include({ position: 3, snoozed });
+  });
+
   it('is not moved back by a record that is repeated', async () => {
     source.put(row('a', { position: 7, state: 1 }));
     await board.reload();

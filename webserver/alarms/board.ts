@@ -14,7 +14,7 @@ import {
   predicateOf,
 } from './board-filter.ts';
 import type { BoardSource } from './board-source.ts';
-import { BoardRefresh } from './board-refresh.ts';
+import { BoardRefresh, type WantedDocument } from './board-refresh.ts';
 import { firstOf } from './top.ts';
 import { type AlarmRow, stateSchema, statusSchema } from './view.ts';
 
@@ -32,6 +32,11 @@ const keptLists = 20;
 /** Rows of a list that are put in order at once: more than that takes a whole sort. */
 const sortedAtOnce = 500;
 
+interface KnownEntry extends BoardEntry {
+  /** Position of the document that the row was read from; records may have told more since. */
+  readonly documentPosition: number;
+}
+
 interface KeptList {
   readonly total: number;
   /** The first rows in order, or all of them. */
@@ -41,8 +46,11 @@ interface KeptList {
 /** How long a position outlives its record, so that an older read cannot undo it, in milliseconds. */
 const rememberPositionMs = 60_000;
 
+/** Documents that someone waits for are written within 100 ms when there is room; who acted is kept no longer than this. */
+const ownWritesMs = 1500;
+
 export class AlarmBoard {
-  readonly #entries = new Map<string, BoardEntry>();
+  readonly #entries = new Map<string, KnownEntry>();
   readonly #entityByAlarm = new Map<string, string>();
   readonly #positions = new Map<string, { position: number; at: number }>();
   readonly #lists = new Map<string, KeptList>();
@@ -99,6 +107,11 @@ export class AlarmBoard {
     if (toRead.length > 0) await this.#refresh.read(toRead);
   }
 
+  /** Resolves when the board shows these documents as new as they are wanted, or after 1.5 s: people read their own writes. */
+  async show(documents: readonly WantedDocument[]): Promise<void> {
+    if (documents.length > 0) await this.#refresh.read(documents, ownWritesMs);
+  }
+
   /** Compares the whole board with the database. */
   async reload(): Promise<void> {
     const before = new Map([...this.#entries].map(([id, entry]) => [id, entry.row.position]));
@@ -131,20 +144,25 @@ export class AlarmBoard {
     const known = this.#entries.get(id);
     if (known === undefined || known.row.id !== record.alarm_id || !toldByRecord.has(record.change)) return false;
     this.#remember(id, position);
-    this.#put(id, patched(known.row, record));
+    this.#put(id, patched(known.row, record), known.documentPosition);
     return true;
   }
 
   #set(id: string, row: AlarmRow | undefined, position: number): void {
-    if (position < this.#knownPosition(id)) return;
-    if (row === undefined) this.#remove(id);
-    else this.#put(id, row);
+    const known = this.#entries.get(id);
+    if (position >= this.#knownPosition(id)) {
+      if (row === undefined) this.#remove(id);
+      else this.#put(id, row, position);
+    } else if (row !== undefined && known?.row.id === row.id && position > known.documentPosition) {
+      // Records tell states and outputs ahead of the document; what people did is in the document alone.
+      this.#put(id, { ...row, ...toldPart(known.row) }, position);
+    }
   }
 
-  #put(id: string, row: AlarmRow): void {
+  #put(id: string, row: AlarmRow, documentPosition: number): void {
     const previous = this.#entries.get(id);
     if (previous !== undefined && previous.row.id !== row.id) this.#entityByAlarm.delete(previous.row.id);
-    this.#entries.set(id, entryOf(row));
+    this.#entries.set(id, { ...entryOf(row), documentPosition });
     this.#entityByAlarm.set(row.id, id);
     this.#lists.clear();
   }
@@ -184,6 +202,16 @@ export class AlarmBoard {
     const before = this.#source.now() - rememberPositionMs;
     for (const [id, { at }] of this.#positions) if (at < before) this.#positions.delete(id);
   }
+}
+
+type ToldPart = Pick<
+  AlarmRow,
+  'state' | 'status' | 'output' | 'last_update' | 'last_event' | 'state_since' | 'position'
+>;
+
+/** What a record alone can tell. */
+function toldPart({ state, status, output, last_update, last_event, state_since, position }: AlarmRow): ToldPart {
+  return { state, status, output, last_update, last_event, state_since, position };
 }
 
 function patched(row: AlarmRow, record: AlarmChangeRecord): AlarmRow {
