@@ -22,6 +22,7 @@ async function wakeUps(entities: readonly Entity[], seconds: number): Promise<re
     },
     wakeUp: (event, key) => asked.push({ event, key }),
     dropSlices: () => Promise.resolve(0),
+    removeResolved: () => Promise.resolve(0),
   });
   return asked;
 }

@@ -6,6 +6,8 @@ const days = z.int().min(1).max(36_500);
 export const configSchema = z.strictObject({
   /** The event log: every decision with the events in it. */
   event_log_days: days.default(30),
+  /** Resolved alarms, by the time of their resolution. */
+  resolved_alarm_days: days.default(365),
   /** Metrics as they were measured. */
   metric_raw_days: days.default(15),
   /** Metrics rolled up to minutes, hours and days. */

@@ -17,25 +17,31 @@ async function dropped(now: number, settings: object = {}): Promise<Readonly<Rec
       days[name] = (now - before) / day;
       return Promise.resolve(0);
     },
+    removeResolved: (before) => {
+      days['resolved_alarms'] = (now - before) / day;
+      return Promise.resolve(0);
+    },
   });
   return days;
 }
 
 describe('the tick of the retention engine', () => {
-  it('drops each kind of slice after its own number of days', async () => {
+  it('drops each kind of thing after its own number of days', async () => {
     expect(await dropped(hour)).to.deep.equal({
       decisions: 30,
       metric_chunks: 15,
       metric_rollups_1m: 90,
       metric_rollups_1h: 730,
       metric_rollups_1d: 3650,
+      resolved_alarms: 365,
     });
   });
 
   it('takes the days from the configuration', async () => {
-    expect(await dropped(hour, { event_log_days: 3, metric_raw_days: 2 })).to.include({
+    expect(await dropped(hour, { event_log_days: 3, metric_raw_days: 2, resolved_alarm_days: 1 })).to.include({
       decisions: 3,
       metric_chunks: 2,
+      resolved_alarms: 1,
     });
   });
 

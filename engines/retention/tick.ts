@@ -1,4 +1,7 @@
-/** Drops what is older than it has to be, whole slices at a time: a slice goes when the last thing in it is too old. */
+/**
+ * Drops what is older than it has to be. What is only appended goes a whole slice at a time, when the last thing in it is too old; resolved
+ * alarms go one by one, a bounded number a tick.
+ */
 import type { TickContext } from '../../lib/engine/contract.ts';
 import type { RetentionConfig } from './config.ts';
 
@@ -8,6 +11,9 @@ const dayMs = 24 * hourMs;
 
 /** Ticks come every few seconds, slices fill in days: the first minutes of each hour are enough. */
 const windowMs = 5 * minuteMs;
+
+/** Resolved alarms that one tick removes at most: half a million in the minutes of an hour that ticks work in. */
+const alarmsAtOnce = 10_000;
 
 /** The sliced collections, with the setting that says how long they are kept. */
 const kept: readonly (readonly [name: string, setting: keyof RetentionConfig])[] = [
@@ -22,4 +28,5 @@ export async function tick(context: TickContext<RetentionConfig>): Promise<void>
   const { config, now } = context;
   if (now % hourMs >= windowMs) return;
   for (const [name, setting] of kept) await context.dropSlices(name, now - config[setting] * dayMs);
+  await context.removeResolved(now - config.resolved_alarm_days * dayMs, alarmsAtOnce);
 }

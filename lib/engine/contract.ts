@@ -140,6 +140,8 @@ export interface TickContext<Config> {
   wakeUp(event: Readonly<Record<string, unknown>>, key: string): void;
   /** Drops the slices of a sliced collection (`<name>_<slice>`) that end before `before`, in milliseconds. */
   dropSlices(name: string, before: number): Promise<number>;
+  /** Removes archived alarms that were resolved before `before`, in milliseconds; at most `limit`. Returns how many. */
+  removeResolved(before: number, limit: number): Promise<number>;
 }
 
 interface EngineBase<Config> {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { Db } from 'mongodb';
 import { connectDatabase, type Database } from '../../lib/mongo/client.ts';
+import { removeResolved } from '../../lib/mongo/resolved-alarms.ts';
 import { dropSlices } from '../../lib/mongo/slices.ts';
 import { testEnvironment } from '../support/vhost.ts';
 
@@ -76,5 +77,37 @@ describe('dropping old slices', () => {
 
   it('drops nothing where there is nothing', async () => {
     expect(await dropSlices(db, 'other', noon)).to.equal(0);
+  });
+});
+
+describe('removing old resolved alarms', () => {
+  const day = 86_400_000;
+  let database: Database;
+
+  before(async () => {
+    const name = `archive_test_${randomBytes(5).toString('hex')}`;
+    database = await connectDatabase({ uri: testEnvironment('VIGIE_TEST_MONGODB_URI'), database: name, app: 'tests' });
+  });
+
+  after(async () => {
+    await database.db.dropDatabase();
+    await database.close();
+  });
+
+  it('goes by the time of the resolution, and takes a bounded number at once', async () => {
+    const archive = database.db.collection<{ _id: string; resolved: Date }>('resolved_alarms');
+    const idOf = (created: number): string => `${created.toString(36).padStart(9, '0')}-process_0-1-0`;
+    const alarm = (created: number, resolved: number) => ({
+      _id: idOf(noon - created * day),
+      resolved: new Date(noon - resolved * day),
+    });
+    const longLived = alarm(500, 2);
+    const young = alarm(20, 19);
+    await archive.insertMany([alarm(400, 380), alarm(390, 370), alarm(380, 366), longLived, young]);
+    const before = noon - 365 * day;
+    expect(await removeResolved(database.db, before, 2)).to.equal(2);
+    expect(await removeResolved(database.db, before, 2)).to.equal(1);
+    expect(await removeResolved(database.db, before, 2)).to.equal(0);
+    expect(await archive.find({}).sort({ _id: 1 }).toArray()).to.deep.equal([longLived, young]);
   });
 });
