@@ -8,6 +8,7 @@ import type { Telemetry } from '../lib/telemetry/telemetry.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { ActionDesk } from './alarms/action-desk.ts';
 import type { AlarmBoard } from './alarms/board.ts';
+import type { EngineSource } from './engines/source.ts';
 import type { HealthSource } from './health/source.ts';
 import type { LiveHub } from './live/hub.ts';
 
@@ -24,5 +25,6 @@ export interface WebserverDeps {
   readonly metrics: MetricReader;
   readonly authenticator: Authenticator;
   readonly health: HealthSource;
+  readonly engines: EngineSource;
   readonly now: () => Date;
 }

@@ -31,6 +31,7 @@ await runProcess({
     });
     const webserver = await startWebserver({
       config: config.webserver,
+      pools: config.pools,
       logger,
       telemetry,
       amqpUrl: addresses.amqpUrl,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarms/routes.ts';
 import { accessRoutes } from './auth/routes.ts';
+import { engineRoutes } from './engines/routes.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...entityRoutes,
   ...metricRoutes,
   ...liveRoutes,
+  ...engineRoutes,
   ...healthRoutes,
   document,
 ];

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { Router } from 'express';
 import { createPublisher } from '../lib/amqp/publisher.ts';
+import type { PoolConfig } from '../lib/config/pool.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
 import { messageOf } from '../lib/errors/errors.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -16,6 +17,7 @@ import { createApp } from './app.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createFirstAccounts, type FirstSecrets } from './auth/first-accounts.ts';
 import type { WebserverDeps } from './deps.ts';
+import { EngineSource } from './engines/source.ts';
 import { HealthSource } from './health/source.ts';
 import { createIndexes } from './indexes.ts';
 import { startFeed } from './live/feed.ts';
@@ -23,6 +25,8 @@ import { LiveHub } from './live/hub.ts';
 
 export interface WebserverOptions {
   readonly config: WebserverConfig;
+  /** Every pool of `etc/engines`. */
+  readonly pools: readonly PoolConfig[];
   readonly logger: Logger;
   readonly telemetry: Telemetry;
   readonly amqpUrl: string;
@@ -63,6 +67,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const publisher = createPublisher({ url: amqpUrl, app, logger, confirmTimeoutMs: options.confirmTimeoutMs ?? 5000 });
   const actions = new ActionDesk(publisher, live);
   const health = new HealthSource({ ping: () => database.ping(), publisher, live, runFolder });
+  const engines = new EngineSource({ pools: options.pools, health, publisher, now });
   const deps = {
     config,
     logger,
@@ -75,6 +80,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     metrics,
     authenticator,
     health,
+    engines,
     now,
   };
   const server = await listen(createHttpServer(config, createApp(deps, options.console?.(deps))), config);

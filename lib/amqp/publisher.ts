@@ -7,6 +7,7 @@ import type { ConfirmChannel } from 'amqplib';
 import { messageOf, TransientError } from '../errors/errors.ts';
 import type { Logger } from '../log/logger.ts';
 import { type BrokerConnection, openConnection } from './connection.ts';
+import { queueLengths, type QueueLength } from './queue-lengths.ts';
 import { declareExchanges } from './topology.ts';
 
 export interface Publication {
@@ -26,6 +27,12 @@ export interface Publisher {
    * @throws {TransientError} `broker_publish_failed` when there is no connection, no confirm in time, a refusal (the queue is full), or no queue for a mandatory message.
    */
   publish(message: Publication): Promise<void>;
+  /**
+   * What the broker says of queues, by name; one that does not exist is absent.
+   *
+   * @throws {TransientError} `broker_unavailable` when there is no connection.
+   */
+  queueLengths(names: readonly string[]): Promise<ReadonlyMap<string, QueueLength>>;
   /** Undefined while connected, else why not. */
   problem(): string | undefined;
   close(): Promise<void>;
@@ -47,6 +54,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
   const running = state.run();
   return {
     publish: (message) => state.publish(message),
+    queueLengths: (names) => state.queueLengths(names),
     problem: () => state.problem,
     close: async () => {
       await state.stop();
@@ -107,6 +115,13 @@ class PublisherState {
         details: { exchange: message.exchange, routingKey: message.routingKey },
       });
     }
+  }
+
+  async queueLengths(names: readonly string[]): Promise<ReadonlyMap<string, QueueLength>> {
+    if (this.#connection === undefined || this.problem !== undefined) {
+      throw new TransientError('broker_unavailable', `There is no connection to the broker: ${this.problem ?? ''}`);
+    }
+    return await queueLengths(this.#connection, names);
   }
 
   async #connect(): Promise<BrokerConnection> {

@@ -1,5 +1,8 @@
 /** What a pool counts of each engine: the source of the self-reports and of the Prometheus counters. */
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { EngineFigures } from './pool-figures.ts';
+import { RecentRate } from './recent-rate.ts';
+import { percentile } from './self-report.ts';
 import type { Traveller } from './traveller.ts';
 
 /** Totals since the start of the process. */
@@ -20,6 +23,7 @@ const recentBatches = 512;
 
 export class EngineCounters {
   readonly totals = new Map<string, EngineTotals>();
+  readonly #rates = new Map<string, RecentRate>();
   readonly #events: Counter<'pool' | 'engine' | 'outcome'>;
   readonly #seconds: Histogram<'pool' | 'engine'>;
   readonly #pool: string;
@@ -39,7 +43,10 @@ export class EngineCounters {
       buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2],
       registers: [registry],
     });
-    for (const engine of engines) this.totals.set(engine, emptyTotals());
+    for (const engine of engines) {
+      this.totals.set(engine, emptyTotals());
+      this.#rates.set(engine, new RecentRate(Date.now()));
+    }
   }
 
   treated(engine: string, travellers: readonly Traveller[], milliseconds: number): void {
@@ -60,8 +67,23 @@ export class EngineCounters {
     totals.recent.push(milliseconds / 1000 / travellers.length);
     if (totals.recent.length > recentBatches) totals.recent.shift();
     this.totals.set(engine, totals);
+    this.#rates.get(engine)?.add(travellers.length, Date.now());
     this.#seconds.observe({ pool: this.#pool, engine }, milliseconds / 1000);
     this.#count(engine, { forwarded, dropped, dead_lettered: deadLettered });
+  }
+
+  /** In the order of the pool. */
+  figures(): EngineFigures[] {
+    const now = Date.now();
+    return [...this.totals].map(([name, { events, forwarded, dropped, deadLettered, recent }]) => ({
+      name,
+      events_per_second: this.#rates.get(name)?.perSecond(now) ?? 0,
+      seconds_per_event: { p50: percentile(recent, 0.5), p99: percentile(recent, 0.99) },
+      events,
+      forwarded,
+      dropped,
+      dead_lettered: deadLettered,
+    }));
   }
 
   #count(engine: string, outcomes: Readonly<Record<string, number>>): void {

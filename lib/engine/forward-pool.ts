@@ -103,7 +103,7 @@ export class ForwardPool {
     const wires = travellers.flatMap((traveller, place) => toWires(pool.name, traveller, deliveries[place]));
     await sender.send(wires);
     queue.acknowledge(last);
-    status.forwarded(queue.name, deliveries.length);
+    status.forwarded(queue.name, deliveries.length, now);
   }
 
   #deadLetter(traveller: Traveller, delivery: Delivery | undefined, now: number): readonly ArchiveEffect[] {

@@ -2,11 +2,17 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Decision } from './decision.ts';
 import type { Batch } from './intake.ts';
+import type { PoolFigures } from './pool-figures.ts';
 import { QueueAge } from './queue-age.ts';
+import { RecentRate } from './recent-rate.ts';
+import { percentile } from './self-report.ts';
 
 export interface PoolHealth {
   set(source: string, status: 'ok' | 'degraded' | 'failed', reason?: string): void;
 }
+
+/** Batches that the percentiles look back on. */
+const recentBatches = 512;
 
 export class PoolStatus {
   readonly #health: PoolHealth;
@@ -17,6 +23,10 @@ export class PoolStatus {
   readonly #age: Gauge<'queue'>;
   readonly #pool: string;
   readonly #ages = new Map<string, QueueAge>();
+  readonly #depths = new Map<string, number>();
+  readonly #rate = new RecentRate(Date.now());
+  /** Seconds of the newest batches. */
+  readonly #recent: number[] = [];
   readonly #onReady: () => void;
   committedN = 0;
   redeliveries = 0;
@@ -60,22 +70,25 @@ export class PoolStatus {
     this.redeliveries += batch.redelivered;
     this.batches += 1;
     this.batchEvents += decision.events.length;
+    this.#took(batch.travellers.length, decision.time);
     this.#events.inc({ pool: this.#pool }, batch.travellers.length);
     this.#duplicates.inc({ pool: this.#pool }, batch.duplicates);
     this.#redelivered.inc({ pool: this.#pool }, batch.redelivered);
     for (const { queue, digests } of batch.inputs) this.#ageOf(queue).took(digests.length);
   }
 
-  /** A pool without a log passed messages on. */
-  forwarded(queue: string, messages: number): void {
+  /** A pool without a log passed messages on that it took in hand at `since` (milliseconds). */
+  forwarded(queue: string, messages: number, since: number): void {
     this.batches += 1;
     this.batchEvents += messages;
+    this.#took(messages, since);
     this.#events.inc({ pool: this.#pool }, messages);
     this.#ageOf(queue).took(messages);
   }
 
   depth(queue: string, messages: number): void {
     const now = Date.now();
+    this.#depths.set(queue, messages);
     this.#ageOf(queue).sample(messages, now);
     this.#depth.set({ queue }, messages);
     this.#age.set({ queue }, this.#ageOf(queue).seconds(now));
@@ -87,6 +100,26 @@ export class PoolStatus {
     const now = Date.now();
     const ageSeconds = [...this.#ages.values()].reduce((most, age) => Math.max(most, age.seconds(now)), 0);
     return { depth, ageSeconds };
+  }
+
+  /** What the socket shows of the pool, without its engines. */
+  figures(): Omit<PoolFigures, 'engines' | 'partition'> {
+    const now = Date.now();
+    return {
+      pool: this.#pool,
+      events_per_second: this.#rate.perSecond(now),
+      batch_seconds: { p50: percentile(this.#recent, 0.5), p99: percentile(this.#recent, 0.99) },
+      batches: this.batches,
+      redeliveries: this.redeliveries,
+      queues: [...this.#depths].map(([name, depth]) => ({ name, depth, age_seconds: this.#ageOf(name).seconds(now) })),
+    };
+  }
+
+  #took(events: number, sinceMs: number): void {
+    const now = Date.now();
+    this.#rate.add(events, now);
+    this.#recent.push(Math.max(0, now - sinceMs) / 1000);
+    if (this.#recent.length > recentBatches) this.#recent.shift();
   }
 
   #ageOf(queue: string): QueueAge {

@@ -112,6 +112,11 @@ export class PoolRun {
     };
     this.#status = new PoolStatus(pool.name, telemetry.registry, health, () => this.#markReady());
     this.#counters = new EngineCounters(telemetry.registry, pool.name, pool.engines);
+    telemetry.setFigures(() => ({
+      ...this.#status.figures(),
+      partition: deps.partition,
+      engines: this.#counters.figures(),
+    }));
     this.#running = this.#run();
   }
 

@@ -1,6 +1,6 @@
 /**
  * Serves a process's telemetry over HTTP on a unix socket: `GET /health` (200, or 503 when the status is `failed`; the body is a
- * `HealthReport`) and `GET /metrics` (Prometheus text). A frozen process does not answer, which is how it is found out.
+ * `HealthReport`), `GET /metrics` (Prometheus text) and `GET /figures` (JSON; 404 from a process that has none). A frozen process does not answer, which is how it is found out.
  */
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -57,6 +57,8 @@ async function answer(telemetry: Telemetry, request: IncomingMessage, response: 
       send(response, report.status === 'failed' ? 503 : 200, 'application/json', JSON.stringify(report));
     } else if (request.url === '/metrics') {
       send(response, 200, telemetry.registry.contentType, await telemetry.registry.metrics());
+    } else if (request.url === '/figures' && telemetry.figures() !== undefined) {
+      send(response, 200, 'application/json', JSON.stringify(telemetry.figures()));
     } else {
       send(response, 404, 'text/plain', 'Not found\n');
     }

@@ -10,6 +10,10 @@ export interface Telemetry {
   /** Says how one part of the process is. The worst part decides the health of the process. */
   setHealth(source: string, status: HealthStatus, reason?: string): void;
   health(): HealthReport;
+  /** What else the process says of itself; undefined when it has nothing to add. */
+  figures(): unknown;
+  /** Says where `figures` come from. */
+  setFigures(source: () => unknown): void;
 }
 
 /** Creates the telemetry of one process, with the counters that every Node process has (memory, CPU, event loop delay). */
@@ -18,10 +22,15 @@ export function createTelemetry(app: string, now: () => number = Date.now): Tele
   registry.setDefaultLabels({ app });
   collectDefaultMetrics({ register: registry });
   const state = new HealthState(now);
+  let figures: () => unknown = () => undefined;
   return {
     app,
     registry,
     setHealth: (source, status, reason) => state.set(source, status, reason),
     health: () => state.report(),
+    figures: () => figures(),
+    setFigures: (source) => {
+      figures = source;
+    },
   };
 }

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isRole, type Role, roles } from '../../lib/access/permissions.ts';
+import { FaultCollector } from '../../lib/config/load.ts';
+import { loadPools } from '../../lib/config/pool.ts';
 import { webserverSchema } from '../../lib/config/webserver.ts';
 import { createLogger } from '../../lib/log/logger.ts';
 import type { Database } from '../../lib/mongo/client.ts';
@@ -65,6 +67,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const site = await createSite();
   const database = (await options.connect?.(site.databaseName)) ?? site.database;
   const webserver = await startWebserver({
+    pools: loadPools(join(site.home, 'etc'), {}, new FaultCollector()),
     config: { ...webserverSchema.parse(options.config ?? {}), port: 0 },
     logger: createLogger('webserver', 'silent'),
     telemetry: createTelemetry('webserver'),

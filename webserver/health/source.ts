@@ -7,7 +7,7 @@ import { messageOf } from '../../lib/errors/errors.ts';
 import { withoutPassword } from '../../lib/config/amqp.ts';
 import type { LiveHub } from '../live/hub.ts';
 import { addUp } from './exposition.ts';
-import { askSocket } from './socket.ts';
+import { askSocket, type SocketAnswer } from './socket.ts';
 
 const status = z.enum(['ok', 'degraded', 'failed']);
 
@@ -32,7 +32,7 @@ export const healthSchema = z.strictObject({
 });
 
 export type Health = z.output<typeof healthSchema>;
-type ProcessHealth = z.output<typeof processHealthSchema>;
+export type ProcessHealth = z.output<typeof processHealthSchema>;
 type Part = Health['broker'];
 
 export interface HealthSourceOptions {
@@ -77,8 +77,13 @@ export class HealthSource {
     return addUp(texts);
   }
 
+  /** What one process answers on its socket. Rejects when it does not. */
+  ask(app: string, path: string): Promise<SocketAnswer> {
+    return askSocket(join(this.#options.runFolder, `${app}.sock`), path, this.#patienceMs);
+  }
+
   get #patienceMs(): number {
-    return this.#options.patienceMs ?? 2000;
+    return this.#options.patienceMs ?? 1000;
   }
 
   #broker(): Part {
