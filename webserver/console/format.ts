@@ -52,6 +52,19 @@ export function formatExact(time: number, zone: string): string {
   return `${local.getUTCDate()} ${monthOf(local, 'long')} ${local.getUTCFullYear()}, ${clockOf(local)} (${zone})`;
 }
 
+/** Date and minute as the browser's own field for them takes it: `2026-11-22T14:31`. */
+export function formatLocal(time: number, zone: string): string {
+  return inZone(time, zone).toISOString().slice(0, 16);
+}
+
+/** The time that such a text means in the zone; NaN when it means none. Of an hour that the clock repeats, the later. */
+export function parseLocal(text: string, zone: string): number {
+  const asUtc = Date.parse(`${text}Z`);
+  if (Number.isNaN(asUtc)) return Number.NaN;
+  const aheadAt = (time: number): number => inZone(time, zone).getTime() - time;
+  return asUtc - aheadAt(asUtc - aheadAt(asUtc));
+}
+
 function clockOf(local: Date): string {
   return local.toISOString().slice(11, 19);
 }

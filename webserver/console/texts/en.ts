@@ -3,6 +3,8 @@
  * Sentences say what happened, what was kept and what to do next; buttons say what they do.
  */
 
+import { charts } from './en/charts.ts';
+
 const alarmsOf = (count: number): string => (count === 1 ? '1 alarm' : `${count.toLocaleString('en-US')} alarms`);
 
 const frame = {
@@ -208,9 +210,6 @@ const alarm = {
   timeline: 'Timeline',
   charts: 'Metrics around the event',
   noCharts: 'This entity sends no metrics.',
-  chartFailed: 'The metrics cannot be read now. The rest of the page is complete.',
-  chartAgo: (age: string): string => `${age} ago`,
-  chartEmpty: 'No value in this time.',
   olderSteps: (count: number): string => `${count.toLocaleString('en-US')} older steps are not shown.`,
   facts: 'Facts',
   opened: 'Opened',
@@ -343,6 +342,7 @@ export const texts = {
   bar,
   forms,
   alarm,
+  charts,
   steps,
   outcomes,
   outcome,

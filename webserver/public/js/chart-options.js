@@ -1,52 +1,90 @@
-/** How a chart looks: one line, the alarm's span shaded, few quiet labels, the colours of the page. */
+/** How a chart looks: one line per series, the alarm's span shaded, few quiet labels, the colours of the page. */
 import { formatClock, formatDate, formatMeasure } from '../console/format.js';
 import { readersZone } from './clock.js';
 
-const height = 120;
+/** Colour and dashes together tell series apart; `1-tokens.css` has the colours. */
+export const dashes = [[], [6, 3], [2, 2], [10, 3, 2, 3], [], [6, 3], [2, 2], [10, 3, 2, 3]];
+
+/** Scales that have an axis: one on each side. */
+const mostAxes = 2;
 
 /**
- * @param {object} chart
- * @param {HTMLElement} chart.place
- * @param {import('./chart-range.js').ChartRange} chart.range
- * @param {string} chart.unit
- * @param {string} chart.tone
- * @param {(time: number | null, value: number | null | undefined) => void} chart.tell
+ * @typedef {object} Chart
+ * @property {HTMLElement} place
+ * @property {import('./chart-range.js').ChartWindow} window
+ * @property {readonly string[]} units one per series
+ * @property {string} tone
+ * @property {string} group charts of one group share pointer and zoom
+ * @property {(index: number | null) => void} tell
+ * @property {(window: import('./chart-range.js').TimeWindow | null) => void} zoom
  */
-export function chartOptions({ place, range, unit, tone, tell }) {
+
+/** @param {Chart} chart */
+export function chartOptions({ place, window, units, tone, group, tell, zoom }) {
   const colour = coloursOf(place);
   const font = '11px Inter, system-ui, sans-serif';
   const axis = { stroke: colour('muted'), font, ticks: { show: false }, grid: { stroke: colour('line'), width: 1 } };
   return {
     width: place.clientWidth,
-    height,
+    height: place.clientHeight,
     ms: 1,
     padding: [6, 0, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: 'alarm' }, points: { size: 6 }, drag: { x: true, y: false } },
-    scales: { x: { time: true, min: range.from, max: range.to } },
+    cursor: {
+      sync: { key: group },
+      points: { size: 6 },
+      drag: { x: true, y: false, setScale: false },
+      bind: { dblclick: () => () => zoom(null) },
+    },
+    scales: { x: { time: true, min: window.from, max: window.to } },
     axes: [
       { ...axis, size: 28, gap: 8, space: 80, grid: { show: false }, values: timeLabels },
-      {
-        ...axis,
-        size: 58,
-        gap: 4,
-        space: 34,
-        values: (/** @type {unknown} */ _plot, /** @type {number[]} */ ticks) =>
-          ticks.map((tick) => formatMeasure(tick, unit)),
-      },
+      ...[...new Set(units)].slice(0, mostAxes).map((unit, index) => valueAxis(axis, unit, index)),
     ],
-    series: [{}, { stroke: colour('accent'), width: 1.5, points: { show: false }, spanGaps: false }],
+    series: [{}, ...units.map((unit, index) => lineOf(colour, unit, { index, count: units.length }))],
     hooks: {
-      drawClear: [shade(range, colour(`${tone}-soft`))],
-      setCursor: [
+      drawClear: window.span ? [shade(window.span, colour(`${tone}-soft`))] : [],
+      setCursor: [(/** @type {UPlot} */ plot) => tell(plot.cursor.idx ?? null)],
+      setSelect: [
         (/** @type {UPlot} */ plot) => {
-          const { idx } = plot.cursor;
-          if (idx === null || idx === undefined) tell(null, null);
-          else tell(plot.data[0]?.[idx] ?? null, plot.data[1]?.[idx]);
+          const { left, width } = plot.select;
+          if (width > 4) zoom({ from: plot.posToVal(left, 'x'), to: plot.posToVal(left + width, 'x') });
         },
       ],
     },
   };
+}
+
+/** @param {object} axis @param {string} unit @param {number} index */
+function valueAxis(axis, unit, index) {
+  return {
+    ...axis,
+    ...(index === 0 ? {} : { side: 1, grid: { show: false } }),
+    scale: `unit ${unit}`,
+    size: 62,
+    gap: 4,
+    space: 34,
+    values: (/** @type {unknown} */ _plot, /** @type {number[]} */ ticks) =>
+      ticks.map((tick) => formatMeasure(tick, unit)),
+  };
+}
+
+/** @param {(name: string) => string} colour @param {string} unit @param {{ index: number, count: number }} place */
+function lineOf(colour, unit, { index, count }) {
+  const stroke = count === 1 ? colour('accent') : colour(`series-${(index % dashes.length) + 1}`);
+  const dash = count === 1 ? [] : dashes[index % dashes.length];
+  const points = { show: true, size: 4, fill: stroke, filter: loneValues };
+  return { scale: `unit ${unit}`, stroke, dash, width: 1.5, points, spanGaps: false };
+}
+
+/** Values without a neighbour make no line: they are drawn as points. @param {UPlot} plot @param {number} series */
+function loneValues({ data }, series) {
+  const column = data[series] ?? [];
+  const known = [...column.keys()].filter((index) => column[index] !== undefined);
+  return known.filter((index, at) => {
+    const neighbours = [known[at - 1], known[at + 1]].map((other) => (other === undefined ? null : column[other]));
+    return column[index] !== null && neighbours.every((value) => value === null);
+  });
 }
 
 /** @param {Element} element @returns {(name: string) => string} */
@@ -58,19 +96,20 @@ function coloursOf(element) {
 /** @param {unknown} _plot @param {number[]} ticks */
 function timeLabels(_plot, ticks) {
   const zone = readersZone();
-  const isDaily = (ticks[1] ?? 0) - (ticks[0] ?? 0) >= 86_400_000;
+  const distance = (ticks[1] ?? 0) - (ticks[0] ?? 0);
   return ticks.map((tick) => {
-    const clock = formatClock(tick, tick, zone).slice(0, 5);
-    return isDaily || clock === '00:00' ? formatDate(tick, zone) : clock;
+    const clock = formatClock(tick, tick, zone);
+    if (distance >= 86_400_000 || clock === '00:00:00') return formatDate(tick, zone);
+    return distance > 0 && distance < 60_000 ? clock : clock.slice(0, 5);
   });
 }
 
-/** @param {import('./chart-range.js').ChartRange} range @param {string} colour */
-function shade({ spanFrom, spanTo }, colour) {
+/** @param {import('./chart-range.js').TimeWindow} span @param {string} colour */
+function shade(span, colour) {
   return (/** @type {UPlot} */ plot) => {
     const { left, top, width, height: tall } = plot.bbox;
-    const from = Math.max(left, plot.valToPos(spanFrom, 'x', true));
-    const to = Math.min(left + width, plot.valToPos(spanTo, 'x', true));
+    const from = Math.max(left, plot.valToPos(span.from, 'x', true));
+    const to = Math.min(left + width, plot.valToPos(span.to, 'x', true));
     if (to <= from) return;
     plot.ctx.save();
     plot.ctx.fillStyle = colour;

@@ -21,10 +21,16 @@ interface UPlot {
   readonly ctx: CanvasRenderingContext2D;
   readonly bbox: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
   readonly cursor: { readonly idx?: number | null };
-  readonly data: readonly (readonly (number | null)[])[];
+  readonly data: readonly (readonly (number | null | undefined)[])[];
+  readonly select: { readonly left: number; readonly width: number };
+  posToVal(position: number, scale: string): number;
   valToPos(value: number, scale: string, onCanvas: boolean): number;
   setSize(size: { width: number; height: number }): void;
   destroy(): void;
 }
 
-declare const uPlot: new (options: object, data: [number[], (number | null)[]], place: HTMLElement) => UPlot;
+declare const uPlot: new (
+  options: object,
+  data: [number[], ...(number | null | undefined)[][]],
+  place: HTMLElement,
+) => UPlot;

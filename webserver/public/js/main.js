@@ -1,5 +1,6 @@
 /** Starts what the page has: every page works without scripts, and these make it live. */
 import { startActions } from './actions.js';
+import { startCharts } from './charts.js';
 import { startClock } from './clock.js';
 import { startKeyboard } from './keyboard.js';
 import { startLive } from './live.js';
@@ -18,6 +19,7 @@ if (document.getElementById('view')) {
   startSelection();
   startList();
   startPane();
+  startCharts();
   startActions();
   startKeyboard();
   startLive();

@@ -108,9 +108,5 @@ function onClick(event) {
 export function startPane() {
   document.addEventListener('click', onClick);
   document.addEventListener('vigie:view', settlePane);
-  document.addEventListener('vigie:preference', (event) => {
-    const alarm = document.getElementById('alarm');
-    if (alarm && /** @type {CustomEvent} */ (event).detail === 'theme') void drawCharts(alarm, true);
-  });
   settlePane();
 }
