@@ -8,7 +8,7 @@ import type { Assets } from './assets.ts';
 import { formatClock, initialsOf } from './format.ts';
 import { icon } from './icons.ts';
 import { type Preferences, readPreferences } from './preferences.ts';
-import { railLinks } from './rail.ts';
+import { accountLinks, railLinks } from './rail.ts';
 import { createRenderer, type Render } from './render.ts';
 import { texts } from './texts/en.ts';
 import type { Reading } from './view.ts';
@@ -60,6 +60,7 @@ export function frameData(request: Request, account: Account, { deps }: Console)
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
     choices: choicesOf(readPreferences(request)),
     pages: railLinks(request.path, account, deps),
+    accountPages: accountLinks(account),
   };
 }
 

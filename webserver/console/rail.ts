@@ -12,6 +12,8 @@ interface RailPage {
   readonly href: string;
   readonly icon: IconName;
   readonly label: string;
+  /** `g` and this key lead there. */
+  readonly letter: string;
   /** Who has one of these sees it. */
   readonly permissions: readonly Permission[];
   /** How many things wait there; a page without it shows no number. */
@@ -24,41 +26,60 @@ export interface RailLink {
   readonly href: string;
   readonly icon: IconName;
   readonly label: string;
+  readonly letter: string;
   readonly count: string;
   readonly isCurrent: boolean;
 }
 
+/** A page about the reader's own account, in the account menu. */
+interface AccountPage {
+  readonly href: string;
+  readonly label: string;
+  /** Who has one of these sees it; empty: whoever is signed in. */
+  readonly permissions: readonly Permission[];
+}
+
+/** Alarms, weather, entities, metrics, events, calendar, rules, engine map, dead letters, administration: in this order, those that exist. */
 const pages: readonly RailPage[] = [
   {
     key: 'alarms',
     href: '/alarms',
     icon: 'bell',
     label: texts.frame.alarms,
+    letter: 'a',
     permissions: ['alarms.read'],
     count: (deps) => deps.alarms.size,
   },
 ];
 
+const accountPages: readonly AccountPage[] = [];
+
 /** What the rail shows to an account on the page at `path`. */
 export function railLinks(path: string, account: Account, deps: WebserverDeps): readonly RailLink[] {
   return pages
     .filter((page) => page.permissions.some((permission) => account.permissions.has(permission)))
-    .map(({ key, href, icon, label, count }) => {
+    .map(({ count, permissions: _permissions, ...page }) => {
       const waiting = count?.(deps) ?? 0;
-      return {
-        key,
-        href,
-        icon,
-        label,
-        count: waiting === 0 ? '' : formatCount(waiting),
-        isCurrent: isBelow(path, href),
-      };
+      return { ...page, count: waiting === 0 ? '' : formatCount(waiting), isCurrent: isBelow(path, page.href) };
     });
+}
+
+/** The links of the account menu. */
+export function accountLinks(account: Account): readonly Pick<AccountPage, 'href' | 'label'>[] {
+  return accountPages.filter(
+    ({ permissions }) => permissions.length === 0 || permissions.some((one) => account.permissions.has(one)),
+  );
+}
+
+/** Whether the rail has this page for an account: a link to it makes sense. */
+export function mayOpen(key: string, account: Account): boolean {
+  const page = pages.find((one) => one.key === key);
+  return page?.permissions.some((permission) => account.permissions.has(permission)) === true;
 }
 
 /** Whether a path is a page of the console that somebody may be led back to after the login. */
 export function isConsolePath(path: string): boolean {
-  return pages.some((page) => isBelow(path, page.href));
+  return [...pages, ...accountPages].some((page) => isBelow(path, page.href));
 }
 
 function isBelow(path: string, href: string): boolean {

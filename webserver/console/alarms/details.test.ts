@@ -8,6 +8,7 @@ import { resultLines } from './results.ts';
 const now = Date.parse('2026-11-22T13:32:07Z');
 const reading = { texts, now, zone: 'UTC' };
 const noSteps = { data: [], meta: { page: 1, page_count: 1, per_page: 100, total_count: 0 } };
+const viewer = { mayAct: true, entities: false, events: false };
 const mark = { author: 'root', time: new Date(now), message: '' };
 
 describe('console/alarms/details', () => {
@@ -51,20 +52,33 @@ describe('console/alarms/details', () => {
   it('links a ticket only when its address is one of the web', () => {
     const ticket = { ...mark, id: 'T1' };
     const facts = (url: string) =>
-      detailsView(sampleDetails(0, now, { ticket: { ...ticket, url } }), true, reading).facts.find(
+      detailsView(sampleDetails(0, now, { ticket: { ...ticket, url } }), viewer, reading).facts.find(
         (fact) => fact.label === 'Ticket',
       );
     expect(facts('https://t.example/1')).to.deep.equal({ label: 'Ticket', text: 'T1', href: 'https://t.example/1' });
     expect(facts('javascript:alert(1)')).to.deep.equal({ label: 'Ticket', text: 'T1' });
   });
 
+  it('links to the pages about its entity that the reader may open', () => {
+    const details = sampleDetails(0, now, { entity_id: 'disk /var/db-1' });
+    const hrefs = (pages: { entities: boolean; events: boolean }) =>
+      detailsView(details, { mayAct: true, ...pages }, reading)
+        .facts.filter((fact) => fact.label === 'Entity' || fact.label === 'Events')
+        .map((fact) => fact.href);
+    expect(hrefs({ entities: false, events: false })).to.deep.equal([undefined, undefined]);
+    expect(hrefs({ entities: true, events: true })).to.deep.equal([
+      '/entities/disk%20%2Fvar%2Fdb-1',
+      '/events?entity=disk%20%2Fvar%2Fdb-1',
+    ]);
+  });
+
   it('shades an open alarm up to now, a resolved one up to its end', () => {
     const created = new Date(now - 3_600_000);
-    const open = detailsView(sampleDetails(0, now, { created, steps: noSteps }), true, reading);
+    const open = detailsView(sampleDetails(0, now, { created, steps: noSteps }), viewer, reading);
     expect(open.span).to.deep.equal({ from: created.toISOString() });
     const resolved = detailsView(
       sampleDetails(0, now, { created, resolved: new Date(now), steps: noSteps }),
-      true,
+      viewer,
       reading,
     );
     expect(resolved.span).to.deep.equal({ from: created.toISOString(), to: new Date(now).toISOString() });
@@ -76,13 +90,13 @@ describe('console/alarms/details', () => {
     const first = new Date(details.created.getTime() - 600_000);
     const data = details.steps.data.map((step) => ({ ...step, time: first }));
     const late = { ...details, steps: { ...details.steps, data } };
-    expect(detailsView(late, true, reading).span.from).to.equal(first.toISOString());
+    expect(detailsView(late, viewer, reading).span.from).to.equal(first.toISOString());
   });
 
   it('says how many steps it does not show', () => {
     const details = sampleDetails(0, now);
     const steps = { ...details.steps, meta: { ...details.steps.meta, total_count: details.steps.data.length + 7 } };
-    expect(detailsView({ ...details, steps }, true, reading).hiddenSteps).to.equal(7);
+    expect(detailsView({ ...details, steps }, viewer, reading).hiddenSteps).to.equal(7);
   });
 
   it('tells the results of an action by kind, the good ones first', () => {

@@ -34,10 +34,17 @@ export interface DetailsView {
   readonly acknowledged?: PersonView;
 }
 
+/** What the reader may do, and which pages about the alarm they may open. */
+export interface Viewer {
+  readonly mayAct: boolean;
+  readonly entities: boolean;
+  readonly events: boolean;
+}
+
 /** Charts of one alarm at most: more is a page of its own. */
 const mostCharts = 4;
 
-export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Reading): DetailsView {
+export function detailsView(alarm: AlarmDetails, viewer: Viewer, reading: Reading): DetailsView {
   const { texts } = reading;
   const row = rowView(alarm, { search: '', states: [], page: 1 }, reading);
   const { data, meta } = alarm.steps;
@@ -47,7 +54,7 @@ export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Readi
     path: alarmPath(alarm.id),
     entityId: alarm.entity_id,
     longOutput: alarm.long_output === alarm.output ? '' : alarm.long_output,
-    facts: factsOf(alarm, reading),
+    facts: factsOf(alarm, viewer, reading),
     timeline: timelineOf(alarm.steps, reading),
     hiddenSteps: meta.total_count - data.length,
     metrics: alarm.metrics.slice(0, mostCharts),
@@ -55,7 +62,7 @@ export function detailsView(alarm: AlarmDetails, mayAct: boolean, reading: Readi
       from: openedAt(alarm).toISOString(),
       ...(resolvedAt === undefined ? {} : { to: resolvedAt.toISOString() }),
     },
-    ...offeredActions(alarm, mayAct),
+    ...offeredActions(alarm, viewer.mayAct),
     ...(resolvedAt === undefined
       ? {}
       : { resolved: texts.alarm.resolvedAt(formatExact(resolvedAt.getTime(), reading.zone)) }),
@@ -69,15 +76,21 @@ function openedAt({ created, steps: { data, meta } }: AlarmDetails): Date {
   return oldest !== undefined && oldest < created ? oldest : created;
 }
 
-function factsOf(alarm: AlarmDetails, reading: Reading): readonly FactView[] {
+function factsOf(alarm: AlarmDetails, viewer: Viewer, reading: Reading): readonly FactView[] {
   const { alarm: say, statuses } = reading.texts;
   const opened = clockOf(openedAt(alarm), reading);
   const ticketLink = safeLink(alarm.ticket?.url);
+  const entity = encodeURIComponent(alarm.entity_id);
   return [
     { label: say.opened, text: opened.text, time: opened },
     { label: say.status, text: statuses[alarm.status] ?? String(alarm.status) },
+    { label: say.entity, text: alarm.entity_id, ...(viewer.entities ? { href: `/entities/${entity}` } : {}) },
     { label: say.connector, text: `${alarm.connector} / ${alarm.connector_name}` },
-    { label: say.events, text: formatCount(alarm.events_count) },
+    {
+      label: say.events,
+      text: formatCount(alarm.events_count),
+      ...(viewer.events ? { href: `/events?entity=${entity}` } : {}),
+    },
     ...(alarm.tags.length === 0 ? [] : [{ label: say.tags, text: alarm.tags.join(', ') }]),
     ...(alarm.ticket === undefined
       ? []

@@ -16,6 +16,7 @@ import {
   tokenFor,
   wantsPart,
 } from '../page.ts';
+import { mayOpen } from '../rail.ts';
 import { texts } from '../texts/en.ts';
 import { askingActions } from './actions.ts';
 import { detailsView } from './details.ts';
@@ -128,8 +129,9 @@ async function showAlone(request: Request, response: Response, account: Account,
 
 function detailsData(request: Request, account: Account, alarm: AlarmDetails, console: Console) {
   const mayAct = account.permissions.has('alarms.act');
+  const viewer = { mayAct, entities: mayOpen('entities', account), events: mayOpen('events', account) };
   return {
-    alarm: detailsView(alarm, mayAct, readingOf(request, console.deps)),
+    alarm: detailsView(alarm, viewer, readingOf(request, console.deps)),
     csrf: tokenFor(request, account),
     isPane: true,
     closePath: '/alarms',

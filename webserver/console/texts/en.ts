@@ -12,6 +12,7 @@ const frame = {
   skip: 'Skip to the content',
   navigation: 'Pages',
   alarms: 'Alarms',
+  morePages: 'More',
   yourAccount: 'Your account',
   signOut: 'Sign out',
   theme: 'Theme',
@@ -301,9 +302,9 @@ const keys = {
     { keys: ['s'], what: 'Snooze' },
     { keys: ['c'], what: 'Comment' },
     { keys: ['/'], what: 'Search' },
-    { keys: ['g', 'a'], what: 'Go to the alarms' },
     { keys: ['?'], what: 'Show these keys' },
   ],
+  goTo: (page: string): string => `Go to ${page}`,
   scope: 'Actions apply to the selected alarms, else to the marked row, else to the open alarm.',
 } as const;
 

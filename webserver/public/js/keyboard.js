@@ -6,8 +6,6 @@ import { shortcutsAreOn } from './preferences.js';
 import { clearSelection, cursorRow, moveCursor, rowElements, selectedIds, toggleSelection } from './selection.js';
 
 const goMs = 1200;
-/** Where `g` and a letter go: only pages that exist. @type {Record<string, string>} */
-const places = { a: '/alarms' };
 
 let goUntil = 0;
 /** @type {number | undefined} */
@@ -84,10 +82,16 @@ function onKey(event) {
   }
   if (event.key === 'Escape') return keys.Escape?.(event);
   if (!shortcutsAreOn()) return;
-  const place = performance.now() < goUntil ? places[event.key] : undefined;
+  const page = performance.now() < goUntil ? pageOf(event.key) : undefined;
   goUntil = 0;
-  if (place) location.assign(place);
+  if (page) location.assign(page.href);
   else if (Object.hasOwn(keys, event.key)) keys[event.key]?.(event);
+}
+
+/** The page of the rail that has this letter. @param {string} letter */
+function pageOf(letter) {
+  const links = [...document.querySelectorAll('.rail-pages a[data-letter]')];
+  return links.filter((link) => link instanceof HTMLAnchorElement).find((link) => link.dataset.letter === letter);
 }
 
 export function startKeyboard() {

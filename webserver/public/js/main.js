@@ -14,6 +14,7 @@ import { startSelection } from './selection.js';
 startPreferences();
 startMenus();
 startClock();
+startKeyboard();
 if (document.getElementById('view')) {
   startNavigation();
   startSelection();
@@ -21,7 +22,6 @@ if (document.getElementById('view')) {
   startPane();
   startCharts();
   startActions();
-  startKeyboard();
   startLive();
 }
 document.documentElement.dataset.ready = 'yes';
