@@ -1,6 +1,7 @@
 /** What the routes and the console work with. Made once by `main.ts` (by the tests: over the test servers), and passed everywhere. */
 import type { Database } from '../lib/mongo/client.ts';
 import type { Publisher } from '../lib/amqp/publisher.ts';
+import type { PoolConfig } from '../lib/config/pool.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { MetricReader } from '../lib/series/store.ts';
@@ -14,6 +15,8 @@ import type { LiveHub } from './live/hub.ts';
 
 export interface WebserverDeps {
   readonly config: WebserverConfig;
+  /** Every pool of `etc/engines`. */
+  readonly pools: readonly PoolConfig[];
   readonly logger: Logger;
   readonly telemetry: Telemetry;
   readonly db: Database['db'];

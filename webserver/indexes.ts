@@ -10,5 +10,8 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
   await authenticator.createIndexes();
   const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
   await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
+  for (const field of ['engine', 'code']) {
+    await db.collection('dead_letters').createIndex({ [field]: 1, _id: -1 }, { name: field });
+  }
   await db.collection('resolved_alarms').createIndex({ entity_id: 1 }, { name: 'entity_id' });
 }

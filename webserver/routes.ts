@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { alarmRoutes } from './alarms/routes.ts';
 import { accessRoutes } from './auth/routes.ts';
+import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { engineRoutes } from './engines/routes.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { eventRoutes } from './events/routes.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...alarmRoutes,
   ...entityRoutes,
   ...metricRoutes,
+  ...deadLetterRoutes,
   ...liveRoutes,
   ...engineRoutes,
   ...healthRoutes,

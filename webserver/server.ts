@@ -70,6 +70,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const engines = new EngineSource({ pools: options.pools, health, publisher, now });
   const deps = {
     config,
+    pools: options.pools,
     logger,
     telemetry,
     db: database.db,

@@ -8,6 +8,8 @@ export const permissions = {
   'alarms.act': 'Act on alarms: acknowledge, snooze, cancel, comment and the rest',
   'entities.read': 'See entities',
   'metrics.read': 'See series and their points',
+  'deadletters.read': 'See dead letters: inputs that could not be used',
+  'deadletters.act': 'Replay and discard dead letters',
   'health.read': 'See the health of every part',
   'telemetry.read': 'Read the Prometheus counters',
   'keys.own': 'Make and revoke own API keys',
@@ -19,8 +21,8 @@ const reading: readonly Permission[] = ['alarms.read', 'entities.read', 'metrics
 
 /** The roles of this release and what each grants. */
 export const roles: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: [...reading, 'alarms.act', 'events.send', 'keys.own', 'telemetry.read'],
-  operator: [...reading, 'alarms.act', 'events.send', 'keys.own'],
+  admin: [...reading, 'deadletters.read', 'deadletters.act', 'alarms.act', 'events.send', 'keys.own', 'telemetry.read'],
+  operator: [...reading, 'deadletters.read', 'alarms.act', 'events.send', 'keys.own'],
   viewer: reading,
   connector: ['events.send'],
 };

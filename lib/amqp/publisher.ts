@@ -13,8 +13,9 @@ import { declareExchanges } from './topology.ts';
 export interface Publication {
   readonly exchange: string;
   readonly routingKey: string;
-  /** The JSON text. */
+  /** The JSON text, unless `contentType` says otherwise. */
   readonly body: Buffer;
+  readonly contentType?: string;
   readonly messageId: string;
   /** True: a message that no queue takes is a failure, not a success. */
   readonly mandatory?: boolean;
@@ -163,7 +164,7 @@ function confirmed(
     const timer = setTimeout(() => fail(`no answer within ${timeoutMs} ms`), timeoutMs);
     const properties = {
       persistent: true,
-      contentType: 'application/json',
+      contentType: message.contentType ?? 'application/json',
       messageId: message.messageId,
       mandatory: message.mandatory ?? false,
     };
