@@ -1,5 +1,6 @@
 /** The indexes that the webserver's own reading needs; those of entities and alarms are the engines'. */
 import type { Database } from '../lib/mongo/client.ts';
+import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 
 /** Outcomes are asked for soon or never (`docs/plan.md`). */
@@ -8,6 +9,7 @@ const outcomesKeptSeconds = 86_400;
 /** Creating what exists changes nothing. */
 export async function createIndexes(db: Database['db'], authenticator: Authenticator): Promise<void> {
   await authenticator.createIndexes();
+  await createAuditIndexes(db);
   const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
   await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
   for (const field of ['engine', 'code']) {

@@ -1,6 +1,11 @@
 /** The route table: every address of the API, in one list. */
 import { z } from 'zod';
+import { keyRoutes, ownKeyRoutes } from './administration/key-routes.ts';
+import { roleRoutes } from './administration/role-routes.ts';
+import { ownSessionRoutes, sessionRoutes } from './administration/session-routes.ts';
+import { userRoutes } from './administration/user-routes.ts';
 import { alarmRoutes } from './alarms/routes.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './auth/routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { engineRoutes } from './engines/routes.ts';
@@ -27,6 +32,8 @@ const document = route({
 /** In the order in which they are matched and documented. */
 export const routes: readonly Route[] = [
   ...accessRoutes,
+  ...ownSessionRoutes,
+  ...ownKeyRoutes,
   ...eventRoutes,
   ...alarmRoutes,
   ...entityRoutes,
@@ -35,5 +42,10 @@ export const routes: readonly Route[] = [
   ...liveRoutes,
   ...engineRoutes,
   ...healthRoutes,
+  ...userRoutes,
+  ...roleRoutes,
+  ...keyRoutes,
+  ...sessionRoutes,
+  ...auditRoutes,
   document,
 ];

@@ -13,25 +13,31 @@ export const permissions = {
   'health.read': 'See the health of every part',
   'telemetry.read': 'Read the Prometheus counters',
   'keys.own': 'Make and revoke own API keys',
+  'keys.edit': 'See and revoke everyone’s API keys, and make keys for others',
+  'users.read': 'See users and roles',
+  'users.edit': 'Create, change and delete users, and reset their passwords',
+  'roles.edit': 'Create, change and delete roles',
+  'sessions.edit': 'See and end everyone’s sessions',
+  'audit.read': 'Read the audit log',
 } as const;
 
 export type Permission = keyof typeof permissions;
 
 const reading: readonly Permission[] = ['alarms.read', 'entities.read', 'metrics.read', 'health.read'];
 
-/** The roles of this release and what each grants. */
-export const roles: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: [...reading, 'deadletters.read', 'deadletters.act', 'alarms.act', 'events.send', 'keys.own', 'telemetry.read'],
+export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';
+
+/** The roles that every installation has, and what each grants. They follow the release: nobody changes or deletes them. */
+export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
+  admin: everything(),
   operator: [...reading, 'deadletters.read', 'alarms.act', 'events.send', 'keys.own'],
   viewer: reading,
   connector: ['events.send'],
 };
 
-export type Role = 'admin' | 'operator' | 'viewer' | 'connector';
-
-/** True for a role of this release. */
-export function isRole(name: string): name is Role {
-  return Object.hasOwn(roles, name);
+/** True for a role that every installation has. */
+export function isBuiltInRole(name: string): name is BuiltInRole {
+  return Object.hasOwn(builtInRoles, name);
 }
 
 /** True for a permission of this release. */
@@ -39,13 +45,12 @@ export function isPermission(name: string): name is Permission {
   return Object.hasOwn(permissions, name);
 }
 
-/** All that the roles grant together. A name that is no role grants nothing. */
-export function permissionsOf(names: readonly string[]): ReadonlySet<Permission> {
-  return new Set(names.filter(isRole).flatMap((name) => roles[name]));
-}
-
 /** What is left of a set of permissions inside the scopes of a key. No scopes: all of it. */
 export function withinScopes(granted: ReadonlySet<Permission>, scopes: readonly string[]): ReadonlySet<Permission> {
   if (scopes.length === 0) return granted;
   return new Set([...granted].filter((permission) => scopes.includes(permission)));
+}
+
+function everything(): readonly Permission[] {
+  return Object.keys(permissions).filter(isPermission);
 }

@@ -31,7 +31,7 @@ generate() {
 require_root
 mkdir -p "$home/var"
 install -d -m 700 -o vigie -g vigie "$folder"
-for name in amqp-password amqp-connector-password amqp-collectd-password mongodb-password postgres-password session-secret; do
+for name in amqp-password amqp-connector-password amqp-collectd-password mongodb-password postgres-password; do
   generate "$name" 40
 done
 generate erlang-cookie 32

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRole, type Role, roles } from '../../lib/access/permissions.ts';
+import { type BuiltInRole, builtInRoles, isBuiltInRole } from '../../lib/access/permissions.ts';
 import { FaultCollector } from '../../lib/config/load.ts';
 import { loadPools } from '../../lib/config/pool.ts';
 import { webserverSchema } from '../../lib/config/webserver.ts';
@@ -26,7 +26,7 @@ export interface ApiRequest {
   /** Sent as it is. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
   /** Acts as an account of this role, by its API key. */
-  readonly as?: Role;
+  readonly as?: BuiltInRole;
 }
 
 export interface ApiAnswer {
@@ -41,7 +41,7 @@ export interface Api {
   readonly site: Site;
   readonly webserver: Webserver;
   /** API key of an account with this role alone. */
-  readonly keys: Readonly<Record<Role, string>>;
+  readonly keys: Readonly<Record<BuiltInRole, string>>;
   /**
    * Asks, and checks the answer against the table: a status that its row does not name, or a body that does not fit its schema, fails the test.
    */
@@ -108,21 +108,22 @@ function through(gate: Gate | undefined, amqpUrl: string): string {
   return url.toString();
 }
 
-async function createKeys({ deps }: Webserver): Promise<Record<Role, string>> {
+async function createKeys({ deps }: Webserver): Promise<Record<BuiltInRole, string>> {
   const keys: Record<string, string> = {};
-  for (const role of Object.keys(roles)) {
+  for (const role of Object.keys(builtInRoles)) {
     const user = { _id: `only-${role}`, name: `Only ${role}`, roles: [role], enabled: true, created: new Date() };
     await deps.authenticator.users.create(user);
     keys[role] = (await deps.authenticator.apiKeys.create({ user: user._id, name: 'test', scopes: [] })).secret;
   }
-  const complete = (found: Record<string, string>): found is Record<Role, string> => Object.keys(found).every(isRole);
+  const complete = (found: Record<string, string>): found is Record<BuiltInRole, string> =>
+    Object.keys(found).every(isBuiltInRole);
   if (!complete(keys)) throw new Error('A role has no key');
   return keys;
 }
 
 async function call(
   url: string,
-  keys: Readonly<Record<Role, string>>,
+  keys: Readonly<Record<BuiltInRole, string>>,
   method: string,
   path: string,
   { headers = {}, json, raw, as }: ApiRequest,

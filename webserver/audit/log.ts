@@ -23,10 +23,11 @@ export interface AuditChange {
   readonly before?: unknown;
   /** What was asked for. Never a secret. */
   readonly after?: unknown;
+  /** One per target; absent: it was done. */
   readonly results?: readonly string[];
 }
 
-interface AuditEntry extends AuditChange {
+export interface AuditEntry extends AuditChange {
   /** Begins with the time, so that the newest are read by `_id`. */
   readonly _id: string;
   readonly time: Date;
@@ -34,6 +35,24 @@ interface AuditEntry extends AuditChange {
   readonly credential?: string;
   readonly address: string;
   readonly request_id: string;
+  readonly results: readonly string[];
+}
+
+/** The collection, for who reads it. */
+export function auditEntries(db: Database['db']) {
+  return db.collection<AuditEntry>('audit_log');
+}
+
+/** What every id of an entry from this time on is not less than. */
+export function idAt(time: Date): string {
+  return `${time.getTime().toString(16).padStart(12, '0')}-`;
+}
+
+/** The indexes of the filters; the order is that of `_id`. */
+export async function createAuditIndexes(db: Database['db']): Promise<void> {
+  for (const field of ['user', 'action', 'target']) {
+    await auditEntries(db).createIndex({ [field]: 1, _id: -1 }, { name: field });
+  }
 }
 
 /** Appends one entry. A change that has happened is not undone because its entry could not be written: that is logged as an error. */
@@ -41,15 +60,16 @@ export async function recordAudit(deps: AuditDeps, actor: AuditActor, change: Au
   const time = deps.now();
   const who = actor.account === undefined ? {} : { user: actor.account.id, credential: actor.account.credential };
   const entry: AuditEntry = {
-    _id: `${time.getTime().toString(16).padStart(12, '0')}-${randomBytes(8).toString('hex')}`,
+    _id: `${idAt(time)}${randomBytes(8).toString('hex')}`,
     time,
     ...who,
     address: actor.address,
     request_id: actor.requestId,
     ...change,
+    results: change.results ?? ['done'],
   };
   try {
-    await deps.db.collection<AuditEntry>('audit_log').insertOne(entry);
+    await auditEntries(deps.db).insertOne(entry);
   } catch (error) {
     deps.logger.error({ reason: messageOf(error), action: change.action, user: who.user }, 'An audit entry was lost');
   }

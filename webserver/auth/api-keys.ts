@@ -78,18 +78,36 @@ export class ApiKeys {
     return key;
   }
 
-  async list(user: string): Promise<readonly ApiKey[]> {
+  /** Keys with the newest first; of one user or of all. */
+  async list(
+    user: string | undefined,
+    page: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly ApiKey[]> {
     return await this.#collection
-      .find({ user: { $eq: user } })
-      .sort({ created: -1 })
+      .find(ownedBy(user))
+      .sort({ created: -1, _id: 1 })
+      .skip(page.skip)
+      .limit(page.limit)
       .toArray();
   }
 
-  /** False when this user has no such key. */
-  async revoke(id: string, user: string): Promise<boolean> {
-    const key = await this.#collection.findOneAndDelete({ _id: { $eq: id }, user: { $eq: user } });
+  /** How many there are, at most `cap`. */
+  async count(user: string | undefined, cap: number): Promise<number> {
+    return await this.#collection.countDocuments(ownedBy(user), { limit: cap });
+  }
+
+  /** The key that was revoked; undefined when there is none, or (with `user`) none of theirs. */
+  async revoke(id: string, user?: string): Promise<ApiKey | undefined> {
+    const key = await this.#collection.findOneAndDelete({ _id: { $eq: id }, ...ownedBy(user) });
     if (key !== null) this.#cache.delete(key.hash);
-    return key !== null;
+    return key ?? undefined;
+  }
+
+  /** Revokes all keys of a user. Returns how many. */
+  async revokeAll(user: string): Promise<number> {
+    const { deletedCount } = await this.#collection.deleteMany(ownedBy(user));
+    this.#cache.clear();
+    return deletedCount;
   }
 
   async #read(hash: string): Promise<ApiKey | undefined> {
@@ -111,4 +129,8 @@ export class ApiKeys {
     if (this.#cache.size >= cacheSize) this.#cache.clear();
     this.#cache.set(hash, { key, readAt: this.#now().getTime() });
   }
+}
+
+function ownedBy(user: string | undefined): Record<string, unknown> {
+  return user === undefined ? {} : { user: { $eq: user } };
 }

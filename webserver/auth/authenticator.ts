@@ -1,7 +1,7 @@
 /** Who is asking: every way to prove it, in one place, for routes and pages alike. */
 import type { Request, RequestHandler, Response } from 'express';
 import passport from 'passport';
-import { permissionsOf, withinScopes } from '../../lib/access/permissions.ts';
+import { withinScopes } from '../../lib/access/permissions.ts';
 import type { WebserverConfig } from '../../lib/config/webserver.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Database } from '../../lib/mongo/client.ts';
@@ -12,6 +12,7 @@ import type { Account, Credential } from './account.ts';
 import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
 import { PasswordLogin } from './password-login.ts';
+import { Roles } from './roles.ts';
 import { type NewSession, type Session, Sessions } from './sessions.ts';
 import { authorizationOf, basicCredentials, credentialStrategy, passwordStrategy } from './strategies.ts';
 import { type User, Users } from './users.ts';
@@ -35,6 +36,7 @@ const authkeyHeader = 'x-canopsis-authkey';
 
 export class Authenticator {
   readonly users: Users;
+  readonly roles: Roles;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
   readonly #options: AuthenticatorOptions;
@@ -47,6 +49,7 @@ export class Authenticator {
     this.#options = options;
     this.#config = config;
     this.users = new Users(db, () => now().getTime());
+    this.roles = new Roles(db, () => now().getTime());
     this.sessions = new Sessions(db, config.session, now);
     this.apiKeys = new ApiKeys(db, now);
     this.#passwords = new PasswordLogin(this.users, () => now().getTime());
@@ -79,6 +82,7 @@ export class Authenticator {
     if (account === undefined) throw new Problem('wrong_credentials');
     const from = { address: request.ip ?? '', userAgent: request.get('user-agent')?.slice(0, 200) ?? '' };
     const { token, session }: NewSession = await this.sessions.create(account.id, from);
+    await this.users.noteLogin(account.id);
     const actor = { account, address: from.address, requestId: requestIdOf(response) };
     await recordAudit(this.#options, actor, { action: 'session.create', target: [account.id], after: from });
     return {
@@ -86,6 +90,15 @@ export class Authenticator {
       token,
       session,
     };
+  }
+
+  /**
+   * Whether this is the password of an account.
+   *
+   * @throws {Problem} 429 after too many guesses.
+   */
+  async isPasswordOf(username: string, password: string, address: string): Promise<boolean> {
+    return (await this.#passwords.check(username, password, address)) !== undefined;
   }
 
   /** The refusal of a request that proves nothing. Basic works, but is not offered: browsers would ask for it in a window of their own. */
@@ -128,7 +141,7 @@ export class Authenticator {
     const user = session === undefined ? undefined : await this.users.find(session.user);
     if (session === undefined || user === undefined) return undefined;
     const csrf = credential === 'session' ? { csrfToken: session.csrf_token } : {};
-    return { ...accountOf(user, credential), credentialId: session._id, ...csrf };
+    return { ...(await this.#accountOf(user, credential)), credentialId: session._id, ...csrf };
   }
 
   async #byBearer(request: Request): Promise<Account | undefined> {
@@ -148,7 +161,7 @@ export class Authenticator {
     const key = secret === undefined || secret === '' ? undefined : await this.apiKeys.find(secret);
     const user = key === undefined ? undefined : await this.users.find(key.user);
     if (key === undefined || user === undefined) return undefined;
-    const account = accountOf(user, 'api_key');
+    const account = await this.#accountOf(user, 'api_key');
     return { ...account, credentialId: key._id, permissions: withinScopes(account.permissions, key.scopes) };
   }
 
@@ -156,22 +169,23 @@ export class Authenticator {
     const given = basicCredentials(request);
     if (given === undefined) return undefined;
     const user = await this.#passwords.checkRepeatedly(given.username, given.password, request.ip ?? '');
-    return user === undefined ? undefined : accountOf(user, 'basic');
+    return user === undefined ? undefined : await this.#accountOf(user, 'basic');
   }
 
   async #byPassword(username: string, password: string, request: Request): Promise<Account | undefined> {
     const user = await this.#passwords.check(username, password, request.ip ?? '');
-    return user === undefined ? undefined : accountOf(user, 'session');
+    return user === undefined ? undefined : await this.#accountOf(user, 'session');
   }
-}
 
-function accountOf(user: User, credential: Credential): Account {
-  return {
-    id: user._id,
-    name: user.name,
-    roles: user.roles,
-    permissions: permissionsOf(user.roles),
-    credential,
-    passwordIsOneTime: user.one_time === true,
-  };
+  async #accountOf(user: User, credential: Credential): Promise<Account> {
+    return {
+      id: user._id,
+      name: user.name,
+      roles: user.roles,
+      permissions: await this.roles.permissionsOf(user.roles),
+      credential,
+      // A key is no password, and goes on working after a reset.
+      passwordIsOneTime: user.one_time === true && credential !== 'api_key',
+    };
+  }
 }

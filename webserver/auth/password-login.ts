@@ -1,8 +1,9 @@
 /** Checks usernames and passwords, and slows down who guesses: by account from one address, by account, by address. */
 import { createHmac, randomBytes } from 'node:crypto';
+import { longestPassword } from '../../lib/access/password-rules.ts';
 import { Throttle } from '../../lib/access/throttle.ts';
 import { Problem } from '../http/problem.ts';
-import { longestPassword, longestUsername, normaliseUsername, type User, type Users } from './users.ts';
+import { longestUsername, normaliseUsername, type User, type Users } from './users.ts';
 
 const minute = 60_000;
 
@@ -54,7 +55,7 @@ export class PasswordLogin {
   readonly #throttles: Throttles;
   readonly #now: () => number;
   readonly #key = randomBytes(32);
-  readonly #remembered = new Map<string, { user: User; until: number }>();
+  readonly #remembered = new Map<string, { hash: string; until: number }>();
 
   constructor(users: Users, now: () => number) {
     this.#users = users;
@@ -85,11 +86,15 @@ export class PasswordLogin {
       .update(`${normaliseUsername(username)}\n${password}`)
       .digest('hex');
     const remembered = this.#remembered.get(key);
-    if (remembered !== undefined && remembered.until > this.#now()) return remembered.user;
+    if (remembered !== undefined && remembered.until > this.#now()) {
+      // It may have been disabled, or have another password by now.
+      const known = await this.#users.find(username);
+      if (known?.password?.hash === remembered.hash) return known;
+    }
     const user = await this.check(username, password, address);
     if (this.#remembered.size >= rememberSize) this.#remembered.clear();
-    if (user === undefined) this.#remembered.delete(key);
-    else this.#remembered.set(key, { user, until: this.#now() + rememberMs });
+    if (user?.password === undefined) this.#remembered.delete(key);
+    else this.#remembered.set(key, { hash: user.password.hash, until: this.#now() + rememberMs });
     return user;
   }
 

@@ -1,12 +1,10 @@
-/** Routes of the session: sign in, sign out, who am I, one's own API keys. */
+/** Routes of the session: sign in, sign out, who am I, one's own password. */
 import { z } from 'zod';
-import { isPermission, permissions } from '../../lib/access/permissions.ts';
+import { actorOf } from '../administration/actor.ts';
+import { changeOwnPassword, passwordChangeSchema } from '../administration/own-password.ts';
 import { recordAudit } from '../audit/log.ts';
-import { Problem } from '../http/problem.ts';
 import { accountOf, type Route, route } from '../http/route.ts';
-import { instant, plainText } from '../http/schema.ts';
 import type { Account } from './account.ts';
-import type { ApiKey } from './api-keys.ts';
 import { endedCookie, sessionCookie } from './cookie.ts';
 import { checkSameOrigin } from './forgery.ts';
 
@@ -32,23 +30,6 @@ const loginAnswerSchema = z.strictObject({
   token_type: z.literal('Bearer'),
   csrf_token: z.string(),
   account: meSchema,
-});
-
-const keySchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
-  scopes: z.array(z.string()),
-  created: instant,
-  expires: instant.optional(),
-  last_used: instant.optional(),
-});
-
-const scope = z.string().refine(isPermission, `Must be one of ${Object.keys(permissions).join(', ')}`);
-
-const newKeySchema = z.strictObject({
-  name: plainText.min(1, 'Name is missing').max(200),
-  scopes: z.array(scope).max(50).default([]).describe('Permissions it is limited to; empty: all of its owner'),
-  expires: instant.optional(),
 });
 
 const login = route({
@@ -78,13 +59,17 @@ const logout = route({
   method: 'post',
   path: '/api/v1/logout',
   access: 'account',
+  withOneTimePassword: true,
   tag: 'Access',
   summary: 'Sign out: the session ends, for its cookie and for its token',
   responses: { 204: { description: 'Signed out' } },
 }).answeredBy(async ({ caller }, deps) => {
   const account = accountOf(caller);
   const isSession = account.credential === 'session' || account.credential === 'session_bearer';
-  if (isSession && account.credentialId !== undefined) await deps.authenticator.sessions.end(account.credentialId);
+  if (isSession && account.credentialId !== undefined) {
+    await deps.authenticator.sessions.end(account.credentialId);
+    await recordAudit(deps, actorOf(caller), { action: 'session.end', target: [account.id] });
+  }
   return { status: 204, headers: { 'set-cookie': endedCookie(deps.config) } };
 });
 
@@ -92,56 +77,28 @@ const whoAmI = route({
   method: 'get',
   path: '/api/v1/me',
   access: 'account',
+  withOneTimePassword: true,
   tag: 'Access',
   summary: 'Who is signed in, and what they may do',
   responses: { 200: { description: 'The account', schema: meSchema } },
 }).answeredBy(({ caller }) => ({ status: 200, body: me(accountOf(caller)) }));
 
-const listKeys = route({
-  method: 'get',
-  path: '/api/v1/api-keys',
-  access: 'keys.own',
+const changePassword = route({
+  method: 'put',
+  path: '/api/v1/me/password',
+  access: 'account',
+  withOneTimePassword: true,
   tag: 'Access',
-  summary: 'One’s own API keys, without their secrets',
-  responses: { 200: { description: 'The keys', schema: z.strictObject({ data: z.array(keySchema) }) } },
-}).answeredBy(async ({ caller }, deps) => {
-  const keys = await deps.authenticator.apiKeys.list(accountOf(caller).id);
-  return { status: 200, body: { data: keys.map(shown) } };
-});
-
-const createKey = route({
-  method: 'post',
-  path: '/api/v1/api-keys',
-  access: 'keys.own',
-  tag: 'Access',
-  summary: 'Make an API key; its secret is shown this once',
-  body: newKeySchema,
-  responses: { 201: { description: 'The key and its secret', schema: keySchema.extend({ secret: z.string() }) } },
+  summary: 'Change one’s own password; every other session ends',
+  body: passwordChangeSchema,
+  responses: { 204: { description: 'Changed' } },
+  refusals: [409],
 }).answeredBy(async ({ body, caller }, deps) => {
-  const account = accountOf(caller);
-  if (account.credential === 'api_key') throw new Problem('not_allowed', { detail: 'A key cannot make keys' });
-  const { secret, key } = await deps.authenticator.apiKeys.create({ user: account.id, ...body });
-  await recordAudit(deps, { ...caller, account }, { action: 'api_key.create', target: [key._id], after: shown(key) });
-  return { status: 201, body: { ...shown(key), secret } };
-});
-
-const revokeKey = route({
-  method: 'delete',
-  path: '/api/v1/api-keys/:id',
-  access: 'keys.own',
-  tag: 'Access',
-  summary: 'Revoke one of one’s own API keys',
-  params: z.strictObject({ id: plainText.max(200) }),
-  responses: { 204: { description: 'Revoked' } },
-  refusals: [404],
-}).answeredBy(async ({ params, caller }, deps) => {
-  const account = accountOf(caller);
-  if (!(await deps.authenticator.apiKeys.revoke(params.id, account.id))) throw new Problem('not_found');
-  await recordAudit(deps, { ...caller, account }, { action: 'api_key.revoke', target: [params.id] });
+  await changeOwnPassword(deps, actorOf(caller), body);
   return { status: 204 };
 });
 
-export const accessRoutes: readonly Route[] = [login, logout, whoAmI, listKeys, createKey, revokeKey];
+export const accessRoutes: readonly Route[] = [login, logout, whoAmI, changePassword];
 
 function me(account: Account): z.output<typeof meSchema> {
   return {
@@ -153,9 +110,4 @@ function me(account: Account): z.output<typeof meSchema> {
     password_is_one_time: account.passwordIsOneTime,
     csrf_token: account.csrfToken,
   };
-}
-
-function shown(key: ApiKey): z.output<typeof keySchema> {
-  const { _id: id, name, scopes, created, expires, last_used } = key;
-  return { id, name, scopes: [...scopes], created, expires, last_used };
 }

@@ -76,9 +76,46 @@ export class Sessions {
     return await this.#touch(session);
   }
 
-  async end(id: string): Promise<void> {
-    this.#cache.delete(id);
-    await this.#collection.deleteOne({ _id: id });
+  /** False when there is no such session; `user`: nor one of theirs. */
+  async end(id: string, user?: string): Promise<boolean> {
+    const ofUser = user === undefined ? {} : { user: { $eq: user } };
+    const { deletedCount } = await this.#collection.deleteOne({ _id: { $eq: id }, ...ofUser });
+    if (deletedCount === 1) this.#cache.delete(id);
+    return deletedCount === 1;
+  }
+
+  /** Ends every session of a user, but the one of the id `except`. Returns how many. */
+  async endAll(user: string, except?: string): Promise<number> {
+    const kept = except === undefined ? {} : { _id: { $ne: except } };
+    const { deletedCount } = await this.#collection.deleteMany({ user: { $eq: user }, ...kept });
+    for (const [id, { session }] of this.#cache) if (session.user === user && id !== except) this.#cache.delete(id);
+    return deletedCount;
+  }
+
+  /** Sessions that last, the newest use first; of one user or of all. */
+  async list(
+    user: string | undefined,
+    page: { readonly skip: number; readonly limit: number },
+  ): Promise<readonly Session[]> {
+    return await this.#collection
+      .find(this.#lasting(user))
+      .sort({ last_seen: -1, _id: 1 })
+      .skip(page.skip)
+      .limit(page.limit)
+      .toArray();
+  }
+
+  /** How many last, at most `cap`. */
+  async count(user: string | undefined, cap: number): Promise<number> {
+    return await this.#collection.countDocuments(this.#lasting(user), { limit: cap });
+  }
+
+  async read(id: string): Promise<Session | undefined> {
+    return (await this.#collection.findOne({ _id: { $eq: id } })) ?? undefined;
+  }
+
+  #lasting(user: string | undefined): Record<string, unknown> {
+    return { expires: { $gt: this.#now() }, ...(user === undefined ? {} : { user: { $eq: user } }) };
   }
 
   async #read(id: string): Promise<Session | undefined> {

@@ -2,6 +2,9 @@
 import { hashPassword, nobodysPassword, type PasswordHash, verifyPassword } from '../../lib/access/password.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 
+/** Who checks the password: this platform, or a directory or provider of the site. */
+export type UserSource = 'local' | 'ldap' | 'oidc';
+
 export interface User {
   /** The username in lower case. */
   readonly _id: string;
@@ -13,10 +16,31 @@ export interface User {
   readonly one_time?: boolean;
   readonly enabled: boolean;
   readonly created: Date;
+  /** Absent: local. */
+  readonly source?: UserSource;
+  /** The last time that a session began. */
+  readonly last_login?: Date;
+}
+
+/** What an administrator changes of an account. */
+export type UserFields = Pick<User, 'name' | 'roles' | 'enabled'>;
+
+/** A page of users. Texts are looked for in the username and the name; capitals do not matter. */
+export interface UserFilter {
+  readonly search?: string | undefined;
+  readonly role?: string | undefined;
+  readonly source?: UserSource | undefined;
+  readonly enabled?: boolean | undefined;
+}
+
+export interface UserPage {
+  readonly skip: number;
+  readonly limit: number;
+  readonly sortBy: 'username' | 'name' | 'created' | 'last_login';
+  readonly sort: 'asc' | 'desc';
 }
 
 /** Longer ones are refused before they cost anything. */
-export const longestPassword = 1024;
 export const longestUsername = 200;
 
 /** One account has one spelling: capitals, blanks around it and look-alike forms do not make another. */
@@ -32,6 +56,8 @@ export class Users {
   readonly #collection;
   readonly #now: () => number;
   readonly #slots = new Slots(2);
+  readonly #one = new Slots(1);
+  #changes = 0;
   readonly #cache = new Map<string, { readonly user: User | undefined; readonly readAt: number }>();
 
   constructor(db: Database['db'], now: () => number) {
@@ -44,9 +70,11 @@ export class Users {
     const id = normaliseUsername(username);
     const cached = this.#cache.get(id);
     if (cached !== undefined && this.#now() - cached.readAt < cacheMs) return cached.user;
+    const changes = this.#changes;
     const user = (await this.#collection.findOne({ _id: { $eq: id }, enabled: true })) ?? undefined;
     if (this.#cache.size >= cacheSize) this.#cache.clear();
-    this.#cache.set(id, { user, readAt: this.#now() });
+    // What was read before a change must not be remembered after it.
+    if (changes === this.#changes) this.#cache.set(id, { user, readAt: this.#now() });
     return user;
   }
 
@@ -57,14 +85,105 @@ export class Users {
     return matches && user?.password !== undefined ? user : undefined;
   }
 
+  /** The account of this name whether it is enabled or not, as it is stored now. */
+  async read(username: string): Promise<User | undefined> {
+    return (await this.#collection.findOne({ _id: { $eq: normaliseUsername(username) } })) ?? undefined;
+  }
+
+  async list(filter: UserFilter, { skip, limit, sortBy, sort }: UserPage): Promise<readonly User[]> {
+    const direction = sort === 'asc' ? 1 : -1;
+    const by = sortBy === 'username' ? '_id' : sortBy;
+    return await this.#collection
+      .find(conditionOf(filter))
+      .sort({ [by]: direction, _id: direction })
+      .skip(skip)
+      .limit(limit)
+      .toArray();
+  }
+
+  /** How many there are, at most `cap`. */
+  async count(filter: UserFilter, cap: number): Promise<number> {
+    return await this.#collection.countDocuments(conditionOf(filter), { limit: cap });
+  }
+
   /** True when it did not exist before. */
   async create(user: Omit<User, 'password'>, password?: string): Promise<boolean> {
-    const hash = password === undefined ? {} : { password: await hashPassword(password) };
+    const hash = password === undefined ? {} : { password: await this.#hash(password) };
     const { _id, ...fields } = { ...user, ...hash };
     const result = await this.#collection.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
-    this.#cache.delete(_id);
+    this.#forget(_id);
     return result.upsertedCount === 1;
   }
+
+  async change(username: string, fields: Partial<UserFields>): Promise<void> {
+    await this.#write(username, { $set: fields });
+  }
+
+  /** Sets a password; `isOneTime`: it must be changed at the next login. */
+  async setPassword(username: string, password: string, isOneTime: boolean): Promise<void> {
+    const hash = await this.#hash(password);
+    await this.#write(username, { $set: { password: hash, one_time: isOneTime } });
+  }
+
+  async noteLogin(username: string): Promise<void> {
+    await this.#write(username, { $set: { last_login: new Date(this.#now()) } });
+  }
+
+  async remove(username: string): Promise<void> {
+    const id = normaliseUsername(username);
+    await this.#collection.deleteOne({ _id: { $eq: id } });
+    this.#forget(id);
+  }
+
+  /** Enabled accounts that somebody can sign in to and that have one of the roles, at most `limit`. */
+  async withRole(role: string, limit: number): Promise<readonly string[]> {
+    const condition = {
+      roles: { $eq: role },
+      enabled: true,
+      $or: [{ password: { $exists: true } }, { source: { $in: [...foreign] } }],
+    };
+    const found = await this.#collection
+      .find(condition, { projection: { _id: 1 } })
+      .limit(limit)
+      .toArray();
+    return found.map((user) => user._id);
+  }
+
+  /** Runs changes that first look at other accounts (is this the last administrator?) one after the other. */
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    return await this.#one.run(work);
+  }
+
+  #forget(id: string): void {
+    this.#changes += 1;
+    this.#cache.delete(id);
+  }
+
+  async #write(username: string, update: { readonly $set: Partial<User> }): Promise<void> {
+    const id = normaliseUsername(username);
+    await this.#collection.updateOne({ _id: { $eq: id } }, update);
+    this.#forget(id);
+  }
+
+  #hash(password: string): Promise<PasswordHash> {
+    return this.#slots.run(() => hashPassword(password));
+  }
+}
+
+const foreign: readonly UserSource[] = ['ldap', 'oidc'];
+
+type Condition = Record<string, unknown>;
+
+function conditionOf({ search = '', role, source, enabled }: UserFilter): Condition {
+  const condition: Condition = {};
+  if (role !== undefined) condition['roles'] = { $eq: role };
+  if (enabled !== undefined) condition['enabled'] = { $eq: enabled };
+  if (source === 'local') condition['source'] = { $nin: [...foreign] };
+  else if (source !== undefined) condition['source'] = { $eq: source };
+  const words = search.trim();
+  if (words === '') return condition;
+  const pattern = { $regex: words.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), $options: 'i' };
+  return { ...condition, $or: [{ _id: pattern }, { name: pattern }] };
 }
 
 /** A check of a password takes a core for a tenth of a second: the other requests keep theirs. */

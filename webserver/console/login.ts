@@ -2,8 +2,10 @@
 import express, { type Request, type Response, Router } from 'express';
 import { endedCookie, sessionCookie } from '../auth/cookie.ts';
 import { checkSameOrigin, checkToken } from '../auth/forgery.ts';
+import { recordAudit } from '../audit/log.ts';
 import { problemOf } from '../http/error-handler.ts';
 import { Problem } from '../http/problem.ts';
+import { requestIdOf } from '../http/request-id.ts';
 import { fieldOf } from './form.ts';
 import { safePath } from './guard.ts';
 import { type Console, sendBare } from './page.ts';
@@ -83,6 +85,8 @@ async function signOut(request: Request, response: Response, { deps }: Console):
     checkToken(request, account, fieldOf(request, 'csrf_token'));
     if (account.credentialId !== undefined && account.credential === 'session') {
       await deps.authenticator.sessions.end(account.credentialId);
+      const actor = { account, address: request.ip ?? '', requestId: requestIdOf(response) };
+      await recordAudit(deps, actor, { action: 'session.end', target: [account.id] });
     }
   }
   response.append('set-cookie', endedCookie(deps.config));

@@ -7,6 +7,7 @@ export const problems = {
   not_authenticated: { status: 401, title: 'Sign in first' },
   wrong_credentials: { status: 401, title: 'The username or the password is wrong' },
   not_allowed: { status: 403, title: 'You may not do this' },
+  password_is_one_time: { status: 403, title: 'Change the one-time password first' },
   forged_request: { status: 403, title: 'The request does not prove that it comes from the console' },
   not_found: { status: 404, title: 'There is no such thing' },
   method_not_allowed: { status: 405, title: 'This address does not know the method' },

@@ -1,5 +1,5 @@
 /** The parts of `docs/api.md` that follow from the code: the table of routes, and the kinds of problems. A test keeps the page equal to them. */
-import { permissions, roles } from '../../lib/access/permissions.ts';
+import { builtInRoles, permissions } from '../../lib/access/permissions.ts';
 import { problems } from './problem.ts';
 import type { Route } from './route.ts';
 
@@ -27,9 +27,9 @@ export function problemReference(): string {
   return ['| status | type | title |', '|---|---|---|', ...rows].join('\n');
 }
 
-/** Which role may do what. */
+/** Which built-in role may do what. */
 export function roleReference(): string {
-  const names = Object.entries(roles);
+  const names = Object.entries(builtInRoles);
   const head = `| permission | what it allows | ${names.map(([name]) => name).join(' | ')} |`;
   const rows = Object.entries(permissions).map(([permission, meaning]) => {
     const marks = names.map(([, granted]) => (granted.some((one) => one === permission) ? 'yes' : ''));

@@ -29,6 +29,8 @@ export interface RouteSpec {
   /** As Express writes it: `/api/v1/alarms/:id`. */
   readonly path: string;
   readonly access: Access;
+  /** Also open while the one-time password has not been changed. */
+  readonly withOneTimePassword?: true;
   readonly tag: string;
   /** One sentence without a full stop. */
   readonly summary: string;

@@ -37,6 +37,7 @@ function serveRoute(route: Route, deps: WebserverDeps): RequestHandler {
     const account = await deps.authenticator.authenticate(request, response);
     if (spec.access !== 'anyone') {
       if (account === undefined) throw deps.authenticator.challenge();
+      if (account.passwordIsOneTime && spec.withOneTimePassword !== true) throw new Problem('password_is_one_time');
       if (spec.access !== 'account' && !account.permissions.has(spec.access)) throw missing(spec.access);
       checkToken(request, account);
     }
