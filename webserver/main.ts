@@ -1,7 +1,7 @@
 /** The API and the console, as one process: `main.js`. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { currentEnvironment, loadConfig, serverAddresses } from '../lib/config/all.ts';
+import { currentEnvironment, loadConfig, serverAddresses, signOnSecrets } from '../lib/config/all.ts';
 import { type Home, locateHome, readSecret } from '../lib/config/home.ts';
 import { connectDatabase } from '../lib/mongo/client.ts';
 import { createMetricReader } from '../lib/mongo/metric-reader.ts';
@@ -21,9 +21,9 @@ await runProcess({
   exit: (code) => process.exit(code),
   load: () => {
     const config = loadConfig(home, env);
-    return { config, addresses: serverAddresses(config, env) };
+    return { config, addresses: serverAddresses(config, env), signOn: signOnSecrets(config, env) };
   },
-  start: async ({ config, addresses }, { logger, telemetry }) => {
+  start: async ({ config, addresses, signOn }, { logger, telemetry }) => {
     const database = await connectDatabase({
       uri: addresses.mongodbUri,
       database: config.mongodb.database,
@@ -38,6 +38,7 @@ await runProcess({
       database,
       metrics: createMetricReader(database.db),
       secrets: secretsOf(home),
+      signOn,
       runFolder: home.run,
       console: (deps) => createConsole(deps, home.code),
     });

@@ -4,6 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { Router } from 'express';
 import { createPublisher } from '../lib/amqp/publisher.ts';
 import type { PoolConfig } from '../lib/config/pool.ts';
+import type { SignOnSecrets } from '../lib/config/all.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
 import { messageOf } from '../lib/errors/errors.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -16,6 +17,7 @@ import { entitySource } from './alarms/board-source.ts';
 import { createApp } from './app.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createFirstAccounts, type FirstSecrets } from './auth/first-accounts.ts';
+import { LdapDirectory } from './auth/ldap.ts';
 import type { WebserverDeps } from './deps.ts';
 import { EngineSource } from './engines/source.ts';
 import { HealthSource } from './health/source.ts';
@@ -33,6 +35,8 @@ export interface WebserverOptions {
   readonly database: Database;
   readonly metrics: MetricReader;
   readonly secrets: FirstSecrets;
+  /** What is shown to the directory of the site; needed where one is configured. */
+  readonly signOn?: SignOnSecrets;
   /** Where the sockets of the processes are. */
   readonly runFolder: string;
   readonly now?: () => Date;
@@ -61,7 +65,10 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const now = options.now ?? (() => new Date());
   const live = new LiveHub(randomBytes(6).toString('hex'));
   const alarms = new AlarmBoard(entitySource(database.db, logger));
-  const authenticator = new Authenticator({ db: database.db, config, logger, now });
+  const directory = config.ldap.enabled
+    ? new LdapDirectory(config.ldap, options.signOn?.ldapBindPassword ?? '', logger)
+    : undefined;
+  const authenticator = new Authenticator({ db: database.db, config, logger, now, directory });
   await createIndexes(database.db, authenticator);
   await createFirstAccounts(authenticator, options.secrets, now(), logger);
   const publisher = createPublisher({ url: amqpUrl, app, logger, confirmTimeoutMs: options.confirmTimeoutMs ?? 5000 });

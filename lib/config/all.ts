@@ -8,7 +8,8 @@ import { type HypcontrolConfig, hypcontrolSchema } from './hypcontrol.ts';
 import { type Environment, FaultCollector, loadSection } from './load.ts';
 import { type MongodbConfig, mongodbSchema, mongodbUri } from './mongodb.ts';
 import { loadPools, type PoolConfig } from './pool.ts';
-import { type WebserverConfig, webserverSchema } from './webserver.ts';
+import { checkPemFiles } from './tls.ts';
+import { certificateFiles, type WebserverConfig, webserverSchema } from './webserver.ts';
 
 export interface VigieConfig {
   readonly home: Home;
@@ -43,10 +44,36 @@ export function loadConfig(home: Home, env: Environment): VigieConfig {
   const pools = existsSync(join(home.etc, 'engines')) ? loadPools(home.etc, environment, faults) : [];
   if (pools.length === 0)
     faults.add(join(home.etc, 'engines'), '(folder)', 'is missing or holds no pool: is VIGIE_HOME right?');
+  if (webserver !== undefined) checkPemFiles(certificateFiles(webserver, join(home.etc, 'webserver.conf')), faults);
   faults.throwIfAny();
   if (!amqp || !mongodb || !webserver || !collectd || !hypcontrol)
     throw new Error('A section without a fault is missing');
   return { home, amqp, mongodb, webserver, collectd, hypcontrol, pools };
+}
+
+/** What Vigie shows to a directory. */
+export interface SignOnSecrets {
+  readonly ldapBindPassword: string;
+}
+
+/**
+ * The secrets of the logins that are configured.
+ *
+ * @throws {ConfigError} when one is missing.
+ */
+export function signOnSecrets({ home, webserver }: VigieConfig, env: Environment): SignOnSecrets {
+  const faults = new FaultCollector();
+  const ldapBindPassword = readSecret(home, 'ldap-bind-password', env) ?? '';
+  // Without it the bind would be an anonymous one, and succeed.
+  if (webserver.ldap.enabled && webserver.ldap.bind_dn !== '' && ldapBindPassword === '') {
+    faults.add(
+      `${home.secrets}/ldap-bind-password`,
+      '(file)',
+      'the secret is missing: the password of bind_dn in [ldap] of etc/webserver.conf',
+    );
+  }
+  faults.throwIfAny();
+  return { ldapBindPassword };
 }
 
 /** Where broker and database are, credentials included. Never log them. */

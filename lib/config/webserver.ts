@@ -1,5 +1,7 @@
 /** `etc/webserver.conf`: where the API and the console listen, and how strict they are. */
 import { z } from 'zod';
+import { ldapSchema } from './ldap.ts';
+import type { NamedFile } from './tls.ts';
 
 const minutes = z.int().min(1).max(525_600);
 
@@ -36,6 +38,12 @@ export const webserverSchema = z.strictObject({
   metrics_on_loopback: z.boolean().default(true),
   session: sessionSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  ldap: ldapSchema.prefault({}),
 });
 
 export type WebserverConfig = z.output<typeof webserverSchema>;
+
+/** The files that it names, for who checks them. `file` is where the configuration was read from. */
+export function certificateFiles({ ldap }: WebserverConfig, file: string): readonly NamedFile[] {
+  return ldap.enabled ? [{ file, key: 'ldap.ca_file', path: ldap.ca_file }] : [];
+}

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuiltInRole, builtInRoles, isBuiltInRole } from '../../lib/access/permissions.ts';
+import type { SignOnSecrets } from '../../lib/config/all.ts';
 import { FaultCollector } from '../../lib/config/load.ts';
 import { loadPools } from '../../lib/config/pool.ts';
 import { webserverSchema } from '../../lib/config/webserver.ts';
@@ -58,6 +59,7 @@ export interface ApiOptions {
   readonly gate?: Gate;
   readonly confirmTimeoutMs?: number;
   readonly now?: () => Date;
+  readonly signOn?: SignOnSecrets;
   /** Reaches the database in another way. */
   readonly connect?: (database: string) => Promise<Database>;
 }
@@ -82,6 +84,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     },
     runFolder: join(site.home, 'var', 'run'),
     confirmTimeoutMs: options.confirmTimeoutMs ?? 5000,
+    ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     ...(options.now === undefined ? {} : { now: options.now }),
   });
   await eventually('the live records', () => webserver.deps.live.problem() === undefined);

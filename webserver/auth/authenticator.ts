@@ -11,6 +11,8 @@ import { requestIdOf } from '../http/request-id.ts';
 import type { Account, Credential } from './account.ts';
 import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
+import { DirectoryLogin } from './directory-login.ts';
+import type { LdapDirectory } from './ldap.ts';
 import { PasswordLogin } from './password-login.ts';
 import { Roles } from './roles.ts';
 import { type NewSession, type Session, Sessions } from './sessions.ts';
@@ -22,6 +24,8 @@ export interface AuthenticatorOptions {
   readonly config: WebserverConfig;
   readonly logger: Logger;
   readonly now: () => Date;
+  /** Where people are looked up that have no account yet. */
+  readonly directory?: LdapDirectory | undefined;
 }
 
 /** A successful login. */
@@ -52,7 +56,10 @@ export class Authenticator {
     this.roles = new Roles(db, () => now().getTime());
     this.sessions = new Sessions(db, config.session, now);
     this.apiKeys = new ApiKeys(db, now);
-    this.#passwords = new PasswordLogin(this.users, () => now().getTime());
+    const { directory } = options;
+    const check =
+      directory === undefined ? undefined : new DirectoryLogin(directory, { ...options, users: this.users });
+    this.#passwords = new PasswordLogin(this.users, () => now().getTime(), check);
     this.#passport.use(
       credentialStrategy('session', (request) => this.#bySession(cookieToken(config, request), 'session')),
     );

@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { longestPassword } from '../../lib/access/password-rules.ts';
 import { Throttle } from '../../lib/access/throttle.ts';
 import { Problem } from '../http/problem.ts';
+import type { PasswordCheck } from './directory-login.ts';
 import { longestUsername, normaliseUsername, type User, type Users } from './users.ts';
 
 const minute = 60_000;
@@ -52,13 +53,16 @@ export function createThrottles(now: () => number): Throttles {
 
 export class PasswordLogin {
   readonly #users: Users;
+  readonly #check: PasswordCheck;
   readonly #throttles: Throttles;
   readonly #now: () => number;
   readonly #key = randomBytes(32);
   readonly #remembered = new Map<string, { hash: string; until: number }>();
 
-  constructor(users: Users, now: () => number) {
+  /** `check`: who decides; the accounts themselves when nobody else is asked. */
+  constructor(users: Users, now: () => number, check: PasswordCheck = users) {
     this.#users = users;
+    this.#check = check;
     this.#now = now;
     this.#throttles = createThrottles(now);
   }
@@ -75,7 +79,7 @@ export class PasswordLogin {
     this.#refuseWhileWaiting(keys);
     // Counted before the check: else a thousand guesses at once would all be free.
     for (const kind of throttleKinds) this.#throttles[kind].failed(keys[kind]);
-    const user = await this.#users.verify(name, password);
+    const user = await this.#check.verify(name, password, address);
     if (user !== undefined) for (const kind of throttleKinds) this.#throttles[kind].succeeded(keys[kind]);
     return user;
   }

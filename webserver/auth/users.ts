@@ -18,6 +18,8 @@ export interface User {
   readonly created: Date;
   /** Absent: local. */
   readonly source?: UserSource;
+  /** Who it is at its source, whatever it is called there; absent where the username says it. */
+  readonly subject?: string;
   /** The last time that a session began. */
   readonly last_login?: Date;
 }

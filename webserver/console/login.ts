@@ -3,6 +3,8 @@ import express, { type Request, type Response, Router } from 'express';
 import { endedCookie, sessionCookie } from '../auth/cookie.ts';
 import { checkSameOrigin, checkToken } from '../auth/forgery.ts';
 import { recordAudit } from '../audit/log.ts';
+import { directoryAway } from '../auth/ldap.ts';
+import { nameTaken } from '../auth/outside-accounts.ts';
 import { problemOf } from '../http/error-handler.ts';
 import { Problem } from '../http/problem.ts';
 import { requestIdOf } from '../http/request-id.ts';
@@ -58,7 +60,9 @@ function messageFor(problem: Problem): string {
     case 'too_many_requests':
       return texts.login.throttled(Math.ceil(problem.init.retryAfter ?? 60));
     case 'unavailable':
-      return texts.login.unavailable;
+      return problem.init.detail === directoryAway ? texts.login.directoryAway : texts.login.unavailable;
+    case 'not_allowed':
+      return problem.init.detail === nameTaken ? texts.login.nameTaken : texts.login.withoutRole;
     case 'forged_request':
       return texts.login.forged;
     default:

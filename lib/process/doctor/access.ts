@@ -13,7 +13,9 @@ export function neededSecrets(config: VigieConfig): readonly string[] {
   const ownDatabase = config.mongodb.uri === '';
   const database = ownDatabase ? ['mongodb-password'] : [];
   const postgres = ownDatabase && config.mongodb.engine === 'embedded' ? ['postgres-password'] : [];
-  return [...broker, ...database, ...postgres];
+  const { ldap } = config.webserver;
+  const directory = ldap.enabled && ldap.bind_dn !== '' ? ['ldap-bind-password'] : [];
+  return [...broker, ...database, ...postgres, ...directory];
 }
 
 export function checkSecrets(config: VigieConfig, env: Environment): readonly Check[] {
