@@ -106,6 +106,8 @@ try {
   const key = readFileSync(join(site.home, 'var', 'secrets', 'connector-key'), 'utf8');
   const login = await ask('POST', '/api/v1/login', '', { username: 'admin', password });
   const token = /"access_token":"([^"]+)"/.exec(login.body)?.[1] ?? '';
+  const chosen = `${password} chosen`;
+  await ask('PUT', '/api/v1/me/password', token, { old_password: password, new_password: chosen });
   const total = async (): Promise<number> => {
     const { body } = await ask('GET', '/api/v1/alarms/count', token);
     return Number(/"total":(\d+)/.exec(body)?.[1]);

@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { createSite, type Site, type SiteProcess } from '../support/site.ts';
 
-const password = 'one-time-password';
+const oneTime = 'one-time-password';
+const chosen = 'a password of my own';
 
 describe('the webserver process', function () {
   this.timeout(60_000);
@@ -16,7 +17,7 @@ describe('the webserver process', function () {
   const secret = (name: string): string => join(site.home, 'var', 'secrets', name);
   const start = (): Promise<SiteProcess> =>
     site.start('webserver/main.js', [], { env: { VIGIE_WEBSERVER_PORT: new URL(url).port } });
-  const login = (): Promise<Response> =>
+  const login = (password = chosen): Promise<Response> =>
     fetch(`${url}/api/v1/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -27,16 +28,33 @@ describe('the webserver process', function () {
     site = await createSite();
     url = `http://127.0.0.1:${await freePort()}`;
     mkdirSync(join(site.home, 'var', 'secrets'));
-    writeFileSync(secret('admin-password'), `${password}\n`);
+    writeFileSync(secret('admin-password'), `${oneTime}\n`);
     first = await start();
   });
   after(() => site.remove());
 
   it('makes the administrator at its first start, and forgets the secret', async () => {
-    const answer = await login();
+    const answer = await login(oneTime);
     expect(answer.status).to.equal(200);
     expect(await answer.text()).to.contain('"password_is_one_time":true');
     expect(existsSync(secret('admin-password'))).to.equal(false);
+  });
+
+  it('opens nothing but the account to a one-time password, until it is changed', async () => {
+    const authorization = `Basic ${Buffer.from(`admin:${oneTime}`).toString('base64')}`;
+    const refused = await fetch(`${url}/api/v1/alarms`, { headers: { authorization } });
+    expect(refused.status).to.equal(403);
+    expect(await refused.text()).to.contain('"type":"/problems/password_is_one_time"');
+    const page = await fetch(`${url}/alarms?state=critical`, { headers: { authorization }, redirect: 'manual' });
+    expect(page.headers.get('location')).to.equal('/account/password?next=%2Falarms%3Fstate%3Dcritical');
+    const changed = await fetch(`${url}/api/v1/me/password`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({ old_password: oneTime, new_password: chosen }),
+    });
+    expect(changed.status).to.equal(204);
+    expect((await login(oneTime)).status).to.equal(401);
+    expect(await (await login()).text()).to.contain('"password_is_one_time":false');
   });
 
   it('leaves a key for the first connector that only its user can read, and that sends an event', async () => {
@@ -61,7 +79,9 @@ describe('the webserver process', function () {
 
   it('says how it is on its socket, with counters of requests', async () => {
     const text = await (await fetch(`${url}/metrics`)).text();
-    expect(text).to.match(/^vigie_http_requests_total\{.*route="\/api\/v1\/login".*app="webserver".*\} 1$/m);
+    expect(text).to.match(
+      /^vigie_http_requests_total\{.*route="\/api\/v1\/login".*status="200".*app="webserver".*\} 2$/m,
+    );
   });
 
   it('serves the console beside the API', async () => {

@@ -9,14 +9,26 @@ import { isConsolePath } from './rail.ts';
 
 export type PageHandler = (request: Request, response: Response, account: Account) => Promise<void> | void;
 
-/** Serves a page to who has the permission. */
-export function guarded(permission: Permission, console: Console, handler: PageHandler): RequestHandler {
+/** Where a one-time password is changed: the only page that it opens. */
+export const passwordPath = '/account/password';
+
+/** Serves a page to who has the permission; `account`: to whoever is signed in. */
+export function guarded(permission: Permission | 'account', console: Console, handler: PageHandler): RequestHandler {
   return async (request, response) => {
     const account = await console.deps.authenticator.authenticate(request, response);
     if (account === undefined) return toLogin(request, response, console);
-    if (!account.permissions.has(permission)) throw new Problem('not_allowed');
+    if (account.passwordIsOneTime && request.path !== passwordPath) return toPassword(request, response);
+    if (permission !== 'account' && !account.permissions.has(permission)) throw new Problem('not_allowed');
     await handler(request, response, account);
   };
+}
+
+function toPassword(request: Request, response: Response): void {
+  const isRead = request.method === 'GET' && !wantsPart(request);
+  const path = isRead ? `${passwordPath}?next=${encodeURIComponent(request.originalUrl)}` : passwordPath;
+  response.setHeader('cache-control', 'no-store');
+  if (wantsPart(request)) response.status(403).setHeader('hx-redirect', path).end();
+  else response.redirect(303, path);
 }
 
 function toLogin(request: Request, response: Response, { deps }: Console): void {

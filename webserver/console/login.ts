@@ -7,8 +7,7 @@ import { directoryAway } from '../auth/ldap.ts';
 import { nameTaken } from '../auth/outside-accounts.ts';
 import { problemOf } from '../http/error-handler.ts';
 import { Problem } from '../http/problem.ts';
-import { requestIdOf } from '../http/request-id.ts';
-import { fieldOf } from './form.ts';
+import { actorOf, fieldOf } from './form.ts';
 import { safePath } from './guard.ts';
 import { type Console, sendBare } from './page.ts';
 import { readPreferences } from './preferences.ts';
@@ -89,8 +88,7 @@ async function signOut(request: Request, response: Response, { deps }: Console):
     checkToken(request, account, fieldOf(request, 'csrf_token'));
     if (account.credentialId !== undefined && account.credential === 'session') {
       await deps.authenticator.sessions.end(account.credentialId);
-      const actor = { account, address: request.ip ?? '', requestId: requestIdOf(response) };
-      await recordAudit(deps, actor, { action: 'session.end', target: [account.id] });
+      await recordAudit(deps, actorOf(request, response, account), { action: 'session.end', target: [account.id] });
     }
   }
   response.append('set-cookie', endedCookie(deps.config));

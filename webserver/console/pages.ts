@@ -1,6 +1,7 @@
 /** The console: pages for people, beside the API, made on the server and kept fresh by small scripts. */
 import { Router } from 'express';
 import type { WebserverDeps } from '../deps.ts';
+import { passwordPage } from './account/password.ts';
 import { actionPages } from './alarms/act.ts';
 import { alarmPages } from './alarms/pages.ts';
 import { loadAssets } from './assets.ts';
@@ -20,6 +21,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   const router = Router({ caseSensitive: true });
   router.use('/assets', assets.handler);
   router.use(loginPages(pages));
+  router.use(passwordPage(pages));
   router.use(alarmPages(pages));
   router.use(actionPages(pages));
   router.use(pageErrors(pages));

@@ -4,6 +4,7 @@ import type { Account } from '../auth/account.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { formatCount } from './format.ts';
 import type { IconName } from './icons.ts';
+import { account } from './texts/en/account.ts';
 import { texts } from './texts/en.ts';
 
 interface RailPage {
@@ -52,7 +53,9 @@ const pages: readonly RailPage[] = [
   },
 ];
 
-const accountPages: readonly AccountPage[] = [];
+const accountPages: readonly AccountPage[] = [
+  { href: '/account/password', label: account.password.change, permissions: [] },
+];
 
 /** What the rail shows to an account on the page at `path`. */
 export function railLinks(path: string, account: Account, deps: WebserverDeps): readonly RailLink[] {
@@ -65,9 +68,9 @@ export function railLinks(path: string, account: Account, deps: WebserverDeps): 
 }
 
 /** The links of the account menu. */
-export function accountLinks(account: Account): readonly Pick<AccountPage, 'href' | 'label'>[] {
+export function accountLinks(reader: Account): readonly Pick<AccountPage, 'href' | 'label'>[] {
   return accountPages.filter(
-    ({ permissions }) => permissions.length === 0 || permissions.some((one) => account.permissions.has(one)),
+    ({ permissions }) => permissions.length === 0 || permissions.some((one) => reader.permissions.has(one)),
   );
 }
 
