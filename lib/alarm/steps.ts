@@ -41,9 +41,19 @@ const openingSteps = 2;
 export function crop(steps: Steps, keep: number): Steps {
   if (steps.length <= openingSteps + keep) return steps;
   const currentStatus = steps.findLastIndex(isStatusStep);
-  const foldable = steps.filter((step, index) => index >= openingSteps && index !== currentStatus && isFoldable(step));
-  const surplus = foldable.length - keep;
-  return surplus > 0 ? fold(steps, foldable.slice(0, surplus)) : steps;
+  const folds = (index: number, step: AlarmStep): boolean => index !== currentStatus && isFoldable(step);
+  let surplus = -keep;
+  for (let index = openingSteps; index < steps.length; index += 1) {
+    const step = steps[index];
+    if (step !== undefined && folds(index, step)) surplus += 1;
+  }
+  if (surplus <= 0) return steps;
+  const folded: AlarmStep[] = [];
+  for (let index = openingSteps; folded.length < surplus; index += 1) {
+    const step = steps[index];
+    if (step !== undefined && folds(index, step)) folded.push(step);
+  }
+  return fold(steps, folded);
 }
 
 /** `folded` is in the order of `steps`. The counter stands at the place and time of the last step that it counts. */

@@ -2,7 +2,7 @@
 import type { DocumentStore } from '../mongo/document-store.ts';
 import type { ChainDocuments } from './chain.ts';
 import type { DocumentEffect, DocumentKey, StoredDocument } from './contract.ts';
-import type { DocumentChange } from './decision.ts';
+import type { DocumentChange } from './patch.ts';
 import { groupBy } from './group-by.ts';
 import { diff } from './patch.ts';
 import type { WorkingSet } from './working-set.ts';

@@ -43,7 +43,7 @@ const decision: Decision = {
   events: [],
   endings: [],
   documents: [
-    { collection: 'entities', id: 'a', urgent: false, patch: { set: [[['value'], 1]], unset: [], splice: [] } },
+    { collection: 'entities', id: 'a', urgent: false, patch: { set: [['value', 1]], unset: [], splice: [] } },
   ],
   archives: [],
   touches: [],

@@ -8,7 +8,7 @@ import { partitionQueue } from '../amqp/topology.ts';
 import type { DecisionStore } from '../mongo/decision-store.ts';
 import type { DocumentStore } from '../mongo/document-store.ts';
 import { pointsOf } from '../series/points.ts';
-import type { MetricWriter } from '../series/store.ts';
+import type { MetricWriter, SeriesPoint } from '../series/store.ts';
 import type { ArchiveEffect, TouchEffect } from './contract.ts';
 import type { Decision } from './decision.ts';
 import type { FailPoint } from './fail-point.ts';
@@ -217,10 +217,11 @@ export class CarryOut {
 
   #appendPoints(decision: Decision): void {
     if (decision.points.length === 0) return;
-    const points = decision.points.flatMap((index) => {
+    const points: SeriesPoint[] = [];
+    for (const index of decision.points) {
       const event = decision.events[index];
-      return event === undefined ? [] : pointsOf(event);
-    });
+      if (event !== undefined) points.push(...pointsOf(event));
+    }
     this.#deps.metrics.append(points, decision.n);
   }
 

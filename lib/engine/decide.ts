@@ -24,8 +24,9 @@ export interface DecideContext {
 export async function decide(batch: Batch, documents: BatchDocuments, context: DecideContext): Promise<Decision> {
   const { n, now } = context;
   const effects = await runChain(context.engines, batch.travellers, { documents, now, counters: context.counters });
-  const events = batch.travellers.filter(isThrough).map((traveller) => traveller.value);
-  const endings = collectEndings(batch.travellers);
+  const followed = new Followed();
+  batch.travellers.forEach((traveller, index) => followed.addInput(traveller, index, context));
+  for (const effect of effects) followed.addEffect(effect);
   return {
     n,
     time: now,
@@ -33,28 +34,70 @@ export async function decide(batch: Batch, documents: BatchDocuments, context: D
     inputs: batch.inputs,
     sources: batch.sources,
     acknowledged: context.acknowledged,
-    events,
-    endings,
+    events: followed.events,
+    endings: followed.endings,
     documents: documents.decide(),
-    archives: [...effects.filter((effect) => effect.kind === 'archive'), ...deadLetters(batch.travellers, context)],
-    touches: effects.filter((effect): effect is TouchEffect => effect.kind === 'touch'),
-    points: pointsOf(effects, events),
-    outputs: [...redirects(batch.travellers), ...published(effects)],
+    archives: [...followed.archives, ...followed.letters],
+    touches: followed.touches,
+    points: followed.points(),
+    outputs: [...followed.redirects, ...followed.published],
     forwarded: context.forwards,
   };
 }
 
-/** After the chain what has no ending is an event: the first engine of a pool that reads an exchange decodes. */
-function isThrough(traveller: Traveller): traveller is Traveller & { readonly value: Event } {
-  return traveller.ending === undefined && 'entity_id' in traveller.value;
-}
+/** What follows from a batch, sorted into the lists of its decision. One pass: this runs for every event. */
+class Followed {
+  readonly events: Event[] = [];
+  readonly endings: Ending[] = [];
+  readonly archives: ArchiveEffect[] = [];
+  readonly letters: ArchiveEffect[] = [];
+  readonly touches: TouchEffect[] = [];
+  readonly redirects: Output[] = [];
+  readonly published: Output[] = [];
+  /** Ids of the events whose measurements are stored. */
+  readonly #measured = new Set<string>();
 
-function collectEndings(travellers: readonly Traveller[]): readonly Ending[] {
-  return travellers.flatMap(({ ending }, index) =>
-    ending === undefined
-      ? []
-      : [{ index, kind: ending.outcome.kind, engine: ending.engine, reason: reasonOf(ending.outcome) }],
-  );
+  /** After the chain what has no ending is an event: the first engine of a pool that reads an exchange decodes. */
+  addInput({ origin, value, ending }: Traveller, index: number, context: DecideContext): void {
+    if (ending === undefined) {
+      if ('entity_id' in value) this.events.push(value);
+      return;
+    }
+    const { engine, outcome } = ending;
+    this.endings.push({ index, kind: outcome.kind, engine, reason: reasonOf(outcome) });
+    if (outcome.kind === 'dead_letter') {
+      this.letters.push(deadLetter({ ...context, id: `${context.log}-${context.n}-${index}`, origin, ended: ending }));
+    }
+    if (outcome.kind === 'redirect') {
+      for (const message of outcome.messages) this.redirects.push({ exchange: outcome.exchange, message });
+    }
+  }
+
+  addEffect(effect: Effect): void {
+    switch (effect.kind) {
+      case 'archive':
+        return void this.archives.push(effect);
+      case 'touch':
+        return void this.touches.push(effect);
+      case 'publish':
+        return void this.published.push({ exchange: effect.exchange, message: effect.message });
+      case 'points':
+        return void this.#measured.add(effect.event.event_id);
+      case 'document':
+        // These are in the batch's documents already.
+        return undefined;
+    }
+  }
+
+  /** Indexes of the events whose measurements are stored: those that went through the whole chain. */
+  points(): readonly number[] {
+    const indexes: number[] = [];
+    if (this.#measured.size === 0) return indexes;
+    this.events.forEach((event, index) => {
+      if (this.#measured.has(event.event_id)) indexes.push(index);
+    });
+    return indexes;
+  }
 }
 
 function reasonOf(outcome: Ended['outcome']): string {
@@ -66,37 +109,4 @@ function reasonOf(outcome: Ended['outcome']): string {
     case 'redirect':
       return outcome.exchange;
   }
-}
-
-function deadLetters(travellers: readonly Traveller[], context: DecideContext): readonly ArchiveEffect[] {
-  return travellers.flatMap(({ origin, ending }, index) =>
-    ending?.outcome.kind === 'dead_letter'
-      ? [deadLetter({ ...context, id: `${context.log}-${context.n}-${index}`, origin, ended: ending })]
-      : [],
-  );
-}
-
-function redirects(travellers: readonly Traveller[]): readonly Output[] {
-  return travellers.flatMap(({ ending }) =>
-    ending?.outcome.kind === 'redirect'
-      ? ending.outcome.messages.map((message) => ({ exchange: redirectTo(ending.outcome), message }))
-      : [],
-  );
-}
-
-function redirectTo(outcome: Ended['outcome']): string {
-  return outcome.kind === 'redirect' ? outcome.exchange : '';
-}
-
-function published(effects: readonly Effect[]): readonly Output[] {
-  return effects.flatMap((effect) =>
-    effect.kind === 'publish' ? [{ exchange: effect.exchange, message: effect.message }] : [],
-  );
-}
-
-/** Indexes of the events whose measurements are stored: those that went through the whole chain. */
-function pointsOf(effects: readonly Effect[], events: readonly Event[]): readonly number[] {
-  const wanted = new Set(effects.flatMap((effect) => (effect.kind === 'points' ? [effect.event.event_id] : [])));
-  if (wanted.size === 0) return [];
-  return events.flatMap((event, index) => (wanted.has(event.event_id) ? [index] : []));
 }

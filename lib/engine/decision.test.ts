@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Decision, decodeDecision, encodeDecision } from './decision.ts';
-import { fromTable, toTable } from './table.ts';
+import { fromColumn, fromTable, toColumn, toTable } from './table.ts';
 
 const empty: Decision = {
   n: 7,
@@ -23,6 +23,9 @@ const empty: Decision = {
 /** Documents carry fields that the contract does not know. */
 const letter = { _id: 'x', time: new Date(9) };
 
+/** An alarm's newest step is its state, too: one object at two places. */
+const step = { type: 'stateinc', time: new Date(8) };
+
 const full: Decision = {
   ...empty,
   events: [event('r1', { extra: { $date: 5, when: '2026-01-01T00:00:00.000Z' } }), event('r2', { state: 2 })],
@@ -33,18 +36,19 @@ const full: Decision = {
       urgent: true,
       patch: {
         set: [
-          [['alarm', 'last.event'], new Date(5)],
-          [['infos'], { inner: new Date(6), list: [new Date(7)] }],
+          ['alarm\u001Flast.event', new Date(5)],
+          ['alarm\u001Fstate', step],
+          ['infos', { inner: new Date(6), list: [new Date(7)] }],
         ],
-        unset: [['alarm', 'snooze'], ['old']],
-        splice: [{ path: ['alarm', 'steps'], index: 2, remove: 1, insert: [{ time: new Date(8) }] }],
+        unset: ['alarm\u001Fsnooze', 'old'],
+        splice: [{ path: 'alarm\u001Fsteps', index: 2, remove: 1, insert: [step] }],
       },
     },
     {
       collection: 'entities',
       id: 'r2',
       urgent: false,
-      patch: { set: [[['alarm'], undefined]], unset: [], splice: [] },
+      patch: { set: [['alarm', undefined]], unset: [], splice: [] },
     },
   ],
   archives: [{ kind: 'archive', collection: 'dead_letters', document: letter }],
@@ -110,14 +114,17 @@ describe('a stored decision', () => {
 });
 
 describe('rows as columns', () => {
-  const value = fc.oneof(
+  const leaf = fc.oneof(
     fc.integer(),
+    fc.integer({ min: 1_700_000_000_000, max: 1_800_000_000_000 }),
+    fc.constantFrom('same', 'other'),
     fc.string(),
     fc.boolean(),
     fc.date({ noInvalidDate: true }),
-    fc.array(fc.date({ noInvalidDate: true })),
     fc.constant(null),
   );
+  const inner = fc.dictionary(fc.constantFrom('e', 'f', '__proto__'), leaf, { noNullPrototype: true });
+  const value = fc.oneof(leaf, fc.array(leaf), inner, fc.array(inner));
   const rows = fc.array(fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd'), value, { noNullPrototype: true }));
 
   it('become the same rows again, in their order, whatever their keys', () => {
@@ -126,6 +133,26 @@ describe('rows as columns', () => {
         const read = fromTable(JSON.parse(JSON.stringify(toTable(written, true))), true);
         expect(read).to.deep.equal(written);
       }),
+      { numRuns: 500 },
     );
   });
+
+  const columns = [
+    { name: 'equal values', values: ['a', 'a', 'a'], column: { same: 'a' } },
+    { name: 'consecutive integers', values: [4, 5, 6], column: { from: 4, plus: 'one' } },
+    { name: 'large integers', values: [1_000_007, 1_000_000], column: { from: 1_000_000, plus: [7, 0] } },
+    { name: 'dates', values: [new Date(7), new Date(7)], column: { dates: { same: 7 } } },
+    { name: 'other values', values: ['a', 5, null], column: ['a', 5, null] },
+    {
+      name: 'lists of objects',
+      values: [[{ a: 1 }, { a: 1 }], []],
+      column: { lists: [2, 0], items: { length: 2, groups: [{ keys: ['a'], columns: [{ same: 1 }] }] } },
+    },
+  ];
+  for (const { name, values, column } of columns) {
+    it(`are written short: ${name}`, () => {
+      expect(toColumn(values, true)).to.deep.equal(column);
+      expect(fromColumn(toColumn(values, true), values.length, true)).to.deep.equal(values);
+    });
+  }
 });

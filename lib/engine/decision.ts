@@ -8,8 +8,18 @@ import { deflateRaw, inflateRaw } from 'node:zlib';
 import { messageOf, PermanentError } from '../errors/errors.ts';
 import type { Event } from '../event/event.ts';
 import type { ArchiveEffect, OutgoingMessage, TouchEffect } from './contract.ts';
-import type { Patch } from './patch.ts';
-import { decodeDates, encodeDates, fromTable, type Table, toTable } from './table.ts';
+import { type PackedChanges, packChanges, unpackChanges } from './packed-changes.ts';
+import type { DocumentChange } from './patch.ts';
+import {
+  type Column,
+  decodeDates,
+  encodeDates,
+  fromColumn,
+  fromTable,
+  type Table,
+  toColumn,
+  toTable,
+} from './table.ts';
 
 /** Inputs that a decision consumed from one queue, in the order of the queue. */
 export interface QueueInputs {
@@ -26,13 +36,6 @@ export interface Ending {
   readonly kind: 'drop' | 'dead_letter' | 'redirect' | 'duplicate';
   readonly engine: string;
   readonly reason: string;
-}
-
-export interface DocumentChange {
-  readonly collection: string;
-  readonly id: string;
-  readonly patch: Patch;
-  readonly urgent: boolean;
 }
 
 /** A message for an exchange. Its id is `<log>:<n>:<ordinal>`, the ordinal being the place in the list. */
@@ -80,26 +83,37 @@ export interface StoredDecision {
 const deflate = promisify(deflateRaw);
 const inflate = promisify(inflateRaw);
 
-/** What is stored: the long lists as tables. */
-type Packed = Omit<Decision, 'events' | 'documents' | 'outputs' | 'archives' | 'touches'> & {
-  readonly format: 1;
+const currentFormat = 2;
+
+/** What is stored: the long lists as columns. */
+type Packed = Omit<Decision, 'events' | 'documents' | 'outputs' | 'archives' | 'touches' | 'points'> & {
+  readonly format: number;
   readonly events: Table;
-  readonly documents: Table;
-  readonly outputs: Table;
+  readonly documents: readonly PackedChanges[];
+  readonly outputs: PackedOutputs;
   readonly archives: unknown;
   readonly touches: unknown;
+  /** `all`: each event. */
+  readonly points: Decision['points'] | 'all';
 };
+
+interface PackedOutputs {
+  readonly exchange: Column;
+  readonly routing_key: Column;
+  readonly body: Table;
+}
 
 /** Level 1: a higher one costs more time than the bytes are worth (`docs/benchmarks.md`). Runs in a thread of its own. */
 export async function encodeDecision(decision: Decision): Promise<StoredDecision> {
   const packed: Packed = {
     ...decision,
-    format: 1,
+    format: currentFormat,
     events: toTable(decision.events.map(asRow), false),
-    documents: toTable(decision.documents.map(packChange), true),
-    outputs: toTable(decision.outputs.map(packOutput), false),
+    documents: packChanges(decision.documents),
+    outputs: packOutputs(decision.outputs),
     archives: encodeDates(decision.archives),
     touches: encodeDates(decision.touches),
+    points: decision.points.length === decision.events.length ? 'all' : decision.points,
   };
   const body = await deflate(Buffer.from(JSON.stringify(packed)), { level: 1 });
   return { _id: decision.n, time: new Date(decision.time), count: decision.events.length, body };
@@ -111,16 +125,19 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
     const text = (await inflate(stored.body)).toString('utf8');
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `encodeDecision` alone
     const { format, ...packed } = JSON.parse(text) as Packed;
+    if (format !== currentFormat) throw new TypeError('it is of another version of Vigie');
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+    const events = fromTable(packed.events, false) as unknown as Decision['events'];
     return {
       ...packed,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-      events: fromTable(packed.events, false) as unknown as Decision['events'],
-      documents: fromTable(packed.documents, true).map(unpackChange),
-      outputs: fromTable(packed.outputs, false).map(unpackOutput),
+      events,
+      documents: unpackChanges(packed.documents),
+      outputs: unpackOutputs(packed.outputs),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
       archives: decodeDates(packed.archives) as Decision['archives'],
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
       touches: decodeDates(packed.touches) as Decision['touches'],
+      points: packed.points === 'all' ? events.map((_, index) => index) : packed.points,
     };
   } catch (error) {
     throw new PermanentError('log_corrupt', `Decision ${stored._id} cannot be read: ${messageOf(error)}`, {
@@ -131,46 +148,34 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
 
 type Row = Readonly<Record<string, unknown>>;
 
-function asRow(event: Event): Row {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an event is a plain object; its interface just has no index signature
-  return event as unknown as Row;
+function asRow(plain: object): Row {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events and bodies are plain objects; their types just have no index signature
+  return plain as Row;
 }
 
-/** Between the keys of a path, in the name of a column. */
-const pathSeparator = '\u001F';
-
-/** `=path` sets, `-path` unsets, `+` holds the splices. */
-function packChange(change: DocumentChange): Row {
-  const row: Record<string, unknown> = { id: change.id, collection: change.collection, urgent: change.urgent };
-  for (const [path, value] of change.patch.set) row[`=${path.join(pathSeparator)}`] = value;
-  for (const path of change.patch.unset) row[`-${path.join(pathSeparator)}`] = 1;
-  if (change.patch.splice.length > 0) row['+'] = change.patch.splice;
-  return row;
-}
-
-function unpackChange(row: Row): DocumentChange {
-  const set: [readonly string[], unknown][] = [];
-  const unset: (readonly string[])[] = [];
-  for (const [column, value] of Object.entries(row)) {
-    const path = column.slice(1).split(pathSeparator);
-    if (column.startsWith('=')) set.push([path, value]);
-    else if (column.startsWith('-')) unset.push(path);
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `packChange` alone
-  const splice = (row['+'] ?? []) as Patch['splice'];
+function packOutputs(outputs: readonly Output[]): PackedOutputs {
   return {
-    collection: String(row['collection']),
-    id: String(row['id']),
-    urgent: row['urgent'] === true,
-    patch: { set, unset, splice },
+    exchange: toColumn(
+      outputs.map(({ exchange }) => exchange),
+      false,
+    ),
+    routing_key: toColumn(
+      outputs.map(({ message }) => message.routing_key),
+      false,
+    ),
+    body: toTable(
+      outputs.map(({ message }) => asRow(message.body)),
+      false,
+    ),
   };
 }
 
-function packOutput({ exchange, message }: Output): Row {
-  return { ...message.body, ' exchange': exchange, ' routing_key': message.routing_key };
-}
-
-function unpackOutput(row: Row): Output {
-  const { ' exchange': exchange, ' routing_key': key, ...body } = row;
-  return { exchange: String(exchange), message: { routing_key: String(key), body } };
+function unpackOutputs({ exchange, routing_key: key, body }: PackedOutputs): readonly Output[] {
+  const bodies = fromTable(body, false);
+  const exchanges = fromColumn(exchange, bodies.length, false);
+  const keys = fromColumn(key, bodies.length, false);
+  return bodies.map((row, place) => ({
+    exchange: String(exchanges[place]),
+    message: { routing_key: String(keys[place]), body: row },
+  }));
 }

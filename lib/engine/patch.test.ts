@@ -50,14 +50,14 @@ describe('the patch between two versions of a document', () => {
 
   it('stores an appended step alone', () => {
     const patch = diff(doc({ alarm: { steps: [one, two] } }), doc({ alarm: { steps: [one, two, three] } }));
-    expect(patch?.splice).to.deep.equal([{ path: ['alarm', 'steps'], index: 2, remove: 0, insert: [three] }]);
+    expect(patch?.splice).to.deep.equal([{ path: 'alarm\u001Fsteps', index: 2, remove: 0, insert: [three] }]);
   });
 
   it('stores a folded and an appended step as two small splices', () => {
     const patch = diff(doc({ alarm: { steps: [one, two, three] } }), doc({ alarm: { steps: [one, three, four] } }));
     expect(patch?.splice).to.deep.equal([
-      { path: ['alarm', 'steps'], index: 1, remove: 1, insert: [] },
-      { path: ['alarm', 'steps'], index: 2, remove: 0, insert: [four] },
+      { path: 'alarm\u001Fsteps', index: 1, remove: 1, insert: [] },
+      { path: 'alarm\u001Fsteps', index: 2, remove: 0, insert: [four] },
     ]);
   });
 

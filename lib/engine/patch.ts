@@ -9,29 +9,40 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Removes `remove` elements at `index` of the array at `path` and puts `insert` there. */
 export interface Splice {
-  readonly path: readonly string[];
+  readonly path: string;
   readonly index: number;
   readonly remove: number;
   readonly insert: readonly unknown[];
 }
 
-/** `set` and `unset` name fields by their path of one or two keys. */
+/** `set` and `unset` name fields by their path: a key, or two keys with the unit separator (U+001F) between them. */
 export interface Patch {
-  readonly set: readonly (readonly [path: readonly string[], value: unknown])[];
-  readonly unset: readonly (readonly string[])[];
+  readonly set: readonly (readonly [path: string, value: unknown])[];
+  readonly unset: readonly string[];
   readonly splice: readonly Splice[];
 }
 
+/** One document that a decision changes. `urgent`: someone waits for it. */
+export interface DocumentChange {
+  readonly collection: string;
+  readonly id: string;
+  readonly patch: Patch;
+  readonly urgent: boolean;
+}
+
+/** Between the keys of a path. */
+const separator = '\u001F';
+
 interface Draft {
-  set: [readonly string[], unknown][];
-  unset: (readonly string[])[];
+  set: [string, unknown][];
+  unset: string[];
   splice: Splice[];
 }
 
 /** The patch that turns `before` into `after`; undefined when nothing differs. `_id` and `position` are the runtime's and left out. */
 export function diff(before: StoredDocument | undefined, after: StoredDocument): Patch | undefined {
   const draft: Draft = { set: [], unset: [], splice: [] };
-  compare(fieldsOf(before), fieldsOf(after), [], draft);
+  compareTop(fieldsOf(before), fieldsOf(after), draft);
   return draft.set.length + draft.unset.length + draft.splice.length === 0 ? undefined : draft;
 }
 
@@ -39,8 +50,8 @@ export function diff(before: StoredDocument | undefined, after: StoredDocument):
 export function applyPatch(id: string, before: StoredDocument | undefined, patch: Patch): StoredDocument {
   const fields: Record<string, unknown> = { ...before };
   const opened = new Set<string>();
-  const target = (path: readonly string[]): [Record<string, unknown>, string] => {
-    const [first = '', second] = path;
+  const target = (path: string): [Record<string, unknown>, string] => {
+    const [first = '', second] = path.split(separator);
     if (second === undefined) return [fields, first];
     if (!opened.has(first)) {
       fields[first] = { ...asFields(fields[first]) };
@@ -68,39 +79,86 @@ export function applyPatch(id: string, before: StoredDocument | undefined, patch
 /** The paths that a patch touches, joined by dots: what has to be written to the database. A path covers those
  * below it; a key that the database could misread as a path is covered by its parent. */
 export function touchedFields(patch: Patch): readonly string[] {
-  const paths = [...patch.set.map(([path]) => path), ...patch.unset, ...patch.splice.map((splice) => splice.path)];
-  return paths.map(([field = '', inner]) => (inner === undefined || /[.$]/.test(inner) ? field : `${field}.${inner}`));
+  const fields: string[] = [];
+  for (const [path] of patch.set) fields.push(fieldOf(path));
+  for (const path of patch.unset) fields.push(fieldOf(path));
+  for (const { path } of patch.splice) fields.push(fieldOf(path));
+  return fields;
 }
 
-function compare(before: Fields, after: Fields, path: readonly string[], draft: Draft): void {
+/** A path for the database. */
+const fieldOf = remembering((path) => {
+  const [field = '', inner] = path.split(separator);
+  return inner === undefined || /[.$]/.test(inner) ? field : `${field}.${inner}`;
+});
+
+/** The paths of the fields inside the field of a name, by their keys: the same few strings for millions of changes. Empty for a key that a path cannot name. */
+const innerPaths = remembering((field) =>
+  remembering((key) => (key.includes(separator) ? '' : `${field}${separator}${key}`)),
+);
+
+/** A pure function that is asked the same things over and over. Senders choose some of the keys, so that it forgets now and then. */
+function remembering<Answer>(answer: (text: string) => Answer): (text: string) => Answer {
+  const answers = new Map<string, Answer>();
+  return (text) => {
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    if (answers.size >= 10_000) answers.clear();
+    const found = answer(text);
+    answers.set(text, found);
+    return found;
+  };
+}
+
+function compareTop(before: Fields, after: Fields, draft: Draft): void {
   for (const key in after) {
-    const now = after[key];
-    const was = before[key];
-    if (now === was || isOurs(key, path)) continue;
-    const at = [...path, key];
-    if (now === undefined) draft.unset.push(at);
-    else if (was === undefined) draft.set.push([at, now]);
-    else compareValues(was, now, at, draft);
+    if (after[key] === before[key] || isOurs(key)) continue;
+    compareField(before[key], after[key], key, draft);
   }
   for (const key in before) {
-    if (!(key in after) && before[key] !== undefined && !isOurs(key, path)) draft.unset.push([...path, key]);
+    if (!(key in after) && before[key] !== undefined && !isOurs(key)) draft.unset.push(key);
   }
 }
 
-function compareValues(was: unknown, now: unknown, at: readonly string[], draft: Draft): void {
-  if (sameMoment(was, now)) return;
-  if (Array.isArray(now) && Array.isArray(was)) draft.splice.push(...splicesBetween(was, now, at));
-  else if (at.length === 1 && isFields(now) && isFields(was)) compare(was, now, at, draft);
-  else draft.set.push([at, now]);
+function compareField(was: unknown, now: unknown, path: string, draft: Draft): void {
+  if (!isFields(was) || !isFields(now)) return compareValues(was, now, path, draft);
+  const inner: Draft = { set: [], unset: [], splice: [] };
+  if (!compareInside(was, now, innerPaths(path), inner)) return void draft.set.push([path, now]);
+  draft.set.push(...inner.set);
+  draft.unset.push(...inner.unset);
+  draft.splice.push(...inner.splice);
+}
+
+/** False when a key cannot be named by a path: then the whole field is set. */
+function compareInside(before: Fields, after: Fields, pathOf: (key: string) => string, draft: Draft): boolean {
+  for (const key in after) {
+    if (after[key] === before[key]) continue;
+    const path = pathOf(key);
+    if (path === '') return false;
+    compareValues(before[key], after[key], path, draft);
+  }
+  for (const key in before) {
+    if (key in after || before[key] === undefined) continue;
+    const path = pathOf(key);
+    if (path === '') return false;
+    draft.unset.push(path);
+  }
+  return true;
+}
+
+function compareValues(was: unknown, now: unknown, path: string, draft: Draft): void {
+  if (now === undefined) draft.unset.push(path);
+  else if (was === undefined) draft.set.push([path, now]);
+  else if (sameMoment(was, now)) return;
+  else if (Array.isArray(now) && Array.isArray(was)) splicesBetween(was, now, path, draft.splice);
+  else draft.set.push([path, now]);
 }
 
 /**
  * Kept elements keep their order, so that one pass finds what went and what came: folding a step in the middle and appending one are two
  * small splices, not one large one. An index counts in the array as the splices before left it.
  */
-function splicesBetween(was: readonly unknown[], now: readonly unknown[], path: readonly string[]): readonly Splice[] {
-  const splices: Splice[] = [];
-  let places: Map<unknown, number> | undefined;
+function splicesBetween(was: readonly unknown[], now: readonly unknown[], path: string, splices: Splice[]): void {
   let left = 0;
   let right = 0;
   while (left < was.length || right < now.length) {
@@ -109,19 +167,22 @@ function splicesBetween(was: readonly unknown[], now: readonly unknown[], path: 
       right += 1;
       continue;
     }
-    places ??= new Map(now.map((element, place) => [element, place]));
     let next = left;
-    while (next < was.length && (places.get(was[next]) ?? -1) < right) next += 1;
-    const end = next < was.length ? (places.get(was[next]) ?? now.length) : now.length;
+    let end = now.length;
+    for (; next < was.length; next += 1) {
+      const place = now.indexOf(was[next], right);
+      if (place < 0) continue;
+      end = place;
+      break;
+    }
     splices.push({ path, index: right, remove: next - left, insert: now.slice(right, end) });
     left = next;
     right = end;
   }
-  return splices;
 }
 
-function isOurs(key: string, path: readonly string[]): boolean {
-  return path.length === 0 && (key === '_id' || key === 'position');
+function isOurs(key: string): boolean {
+  return key === '_id' || key === 'position';
 }
 
 function sameMoment(was: unknown, now: unknown): boolean {

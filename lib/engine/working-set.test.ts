@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { StoredDocument } from './contract.ts';
-import type { DocumentChange } from './decision.ts';
+import type { DocumentChange } from './patch.ts';
 import { WorkingSet } from './working-set.ts';
 
 const doc = (id: string, value: number): StoredDocument & { value: number } => ({ _id: id, value });
@@ -8,7 +8,7 @@ const setValue = (id: string, value: number, urgent = true): DocumentChange => (
   collection: 'entities',
   id,
   urgent,
-  patch: { set: [[['value'], value]], unset: [], splice: [] },
+  patch: { set: [['value', value]], unset: [], splice: [] },
 });
 
 /** Decides and commits one version. */

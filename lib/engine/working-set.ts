@@ -3,7 +3,7 @@
  * are written to the database, and a document that waits for its write is never evicted, so that what is read here is always true.
  */
 import type { Documents, StoredDocument } from './contract.ts';
-import type { DocumentChange } from './decision.ts';
+import type { DocumentChange } from './patch.ts';
 import { applyPatch, touchedFields } from './patch.ts';
 
 interface Entry {

@@ -86,10 +86,13 @@ describe('a network that fails under load', function () {
           wire.release();
         }
         await publishing;
-        const inLog = async (): Promise<number> => sum(await loggedEvents(site.database.db, 'process_0'));
         await eventually(
           `the events to be logged: ${incident.name}`,
-          async () => (await inLog()) >= sent.length,
+          async () => {
+            const logged = sum(await loggedEvents(site.database.db, 'process_0'));
+            if (logged >= sent.length) return true;
+            throw new Error(`${logged} of ${sent.length} are, and the pool said: ${pool.output().slice(-3000)}`);
+          },
           90_000,
         );
       }

@@ -27,7 +27,7 @@ function decision(n: number, more: Partial<Decision> = {}): Decision {
         collection: 'entities',
         id: `e${n % 3}`,
         urgent: true,
-        patch: { set: [[['count'], n]], unset: [], splice: [] },
+        patch: { set: [['count', n]], unset: [], splice: [] },
       },
     ],
     archives: [],

@@ -18,10 +18,8 @@ export async function createWire(url: string): Promise<TestWire> {
   const pairs = new Set<{ readonly client: Socket; readonly upstream: Socket }>();
   let held: 'to-server' | 'both' | undefined;
   const apply = ({ client, upstream }: { readonly client: Socket; readonly upstream: Socket }): void => {
-    if (held === undefined) client.pipe(upstream);
-    else client.unpipe(upstream).pause();
-    if (held === 'both') upstream.unpipe(client).pause();
-    else upstream.pipe(client);
+    flow(client, upstream, held === undefined);
+    flow(upstream, client, held !== 'both');
   };
   const server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
@@ -61,6 +59,13 @@ export async function createWire(url: string): Promise<TestWire> {
         cut();
       }),
   };
+}
+
+/** A pipe that is laid twice carries everything twice, which no network does. */
+function flow(from: Socket, to: Socket, open: boolean): void {
+  from.unpipe(to);
+  if (open) from.pipe(to);
+  else from.pause();
 }
 
 /** The same address, by way of the wire. */
