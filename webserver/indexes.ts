@@ -15,5 +15,9 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
   for (const field of ['engine', 'code']) {
     await db.collection('dead_letters').createIndex({ [field]: 1, _id: -1 }, { name: field });
   }
+  // What hangs below a connector or a component.
+  for (const field of ['connector', 'component']) {
+    await db.collection('entities').createIndex({ [field]: 1 }, { name: field });
+  }
   await db.collection('resolved_alarms').createIndex({ entity_id: 1 }, { name: 'entity_id' });
 }

@@ -131,6 +131,32 @@ describe('the alarm engine', () => {
     expect(document?.document).not.to.have.property('alarm');
   });
 
+  describe('when an entity is edited (A53)', () => {
+    const [create, edit] = events(['check', { state: 2 }], ['entity_update', user]);
+    const batch = [create, edit].filter((event) => event !== undefined);
+    const [sick] = run(batch.slice(0, 1)).effects.flatMap((effect) =>
+      effect.kind === 'document' ? [effect.document] : [],
+    );
+    const entity = { ...new Story().entity, ...sick } as Entity;
+
+    it('resolves the alarm of one that is disabled now, and leaves the outcome to who edits', () => {
+      const { effects } = run(batch.slice(1), [{ ...entity, enabled: false }]);
+      expect(kinds(effects)).to.deep.equal(['resolved_alarms', 'resolve.2', 'urgent document']);
+      expect(effects.at(-1)).to.not.have.nested.property('document.alarm');
+    });
+
+    for (const [name, given] of [
+      ['of one that is enabled', entity],
+      ['of a disabled one without an alarm', { ...new Story().entity, enabled: false }],
+    ] as const) {
+      it(`does nothing to the alarm ${name}`, () => expect(run(batch.slice(1), [given]).effects).to.deep.equal([]));
+    }
+
+    it('makes no alarm of a disabled one', () => {
+      expect(run(batch.slice(0, 1), [{ ...new Story().entity, enabled: false }]).effects).to.deep.equal([]);
+    });
+  });
+
   it('tells a person that the action was applied', () => {
     const { entity } = new Story().check(2);
     const { effects } = run(events(['ack', user]), [entity]);

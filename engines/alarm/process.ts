@@ -2,12 +2,13 @@
 import type { Alarm } from '../../lib/alarm/alarm.ts';
 import { applyEvent, isAlarmEvent } from '../../lib/alarm/apply-event.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
+import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { DocumentKey, Effect, Outcome, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
 import type { Event } from '../../lib/event/event.ts';
 import type { AlarmEngineConfig } from './config.ts';
 import { BatchEntities, entitiesCollection } from './entities.ts';
-import { changeMessage, outcomeOf, resolvedAlarm } from './records.ts';
+import { changeMessage, resolvedAlarm } from './records.ts';
 
 /** The entities of the events that concern alarms, each once. */
 export function read(batch: readonly Event[]): readonly DocumentKey[] {
@@ -30,7 +31,7 @@ function treat(event: Event, entities: BatchEntities, config: AlarmEngineConfig,
   if (entity === undefined) return unknownEntity(event, effects);
   const transition = applyEvent(entity, event, config);
   effects.push(...follow(event, entity, transition, entities));
-  if (isAction(event)) effects.push(...outcomeOf(event, alarmOf(entity, transition), reasonOf(transition)));
+  if (isAction(event)) effects.push(...outcomeOf(event, alarmOf(entity, transition)?.id, reasonOf(transition)));
   return { kind: 'forward', event };
 }
 
@@ -62,9 +63,9 @@ function follow(event: Event, entity: Entity, transition: Transition, entities: 
   }
 }
 
-/** True when a person waits for the outcome. */
-function isAction(event: Event): boolean {
-  return event.initiator === 'user' && event.event_type !== 'check';
+/** True when a person waits for the outcome. What became of an edit is the context engine's to say. */
+function isAction({ initiator, event_type: type }: Event): boolean {
+  return initiator === 'user' && type !== 'check' && type !== 'entity_update';
 }
 
 function alarmOf(entity: Entity, transition: Transition): Alarm | undefined {

@@ -1,6 +1,6 @@
 /** What the rest of the platform is told of an alarm: changes and outcomes on `vigie.alarms`, and what is kept for good. */
 import type { Alarm, AlarmChange, Status } from '../../lib/alarm/alarm.ts';
-import type { ActionOutcomeBody, AlarmChangeBody } from '../../lib/alarm/change.ts';
+import type { AlarmChangeBody } from '../../lib/alarm/change.ts';
 import type { ArchiveEffect, PublishEffect } from '../../lib/engine/contract.ts';
 import type { Event, State } from '../../lib/event/event.ts';
 
@@ -38,28 +38,6 @@ export function changeMessage(
 export function resolvedAlarm(entityId: string, alarm: Alarm): ArchiveEffect {
   const document = { _id: alarm.id, entity_id: entityId, ...alarm };
   return { kind: 'archive', collection: 'resolved_alarms', document };
-}
-
-/** What became of a person's action: kept under the event's id, and told to whoever waits for it. */
-export function outcomeOf(
-  event: Event,
-  alarm: Alarm | undefined,
-  reason: string | undefined,
-): readonly [ArchiveEffect, PublishEffect] {
-  const { event_id, entity_id } = event;
-  const result = {
-    entity_id,
-    ...(alarm === undefined ? {} : { alarm_id: alarm.id }),
-    applied: reason === undefined,
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const body: ActionOutcomeBody = { kind: 'outcome', event_id, ...result };
-  const routing_key = reason === undefined ? 'outcome.applied' : 'outcome.refused';
-  const document = { _id: event_id, ...result, time: new Date(event.received_ms) };
-  return [
-    { kind: 'archive', collection: 'action_outcomes', document },
-    { kind: 'publish', exchange, message: { routing_key, body } },
-  ];
 }
 
 function stateOf(alarm: Alarm): State {

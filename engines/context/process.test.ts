@@ -120,6 +120,99 @@ describe('context', () => {
     });
   }
 
+  describe('of a person’s edit', () => {
+    const edit = (entity_changes: object, fields: Record<string, unknown> = {}): Event => {
+      const wire = {
+        connector: 'K',
+        connector_name: 'KN',
+        component: 'C',
+        resource: 'R',
+        initiator: 'user',
+        ...fields,
+      };
+      const envelope = { event_id: 'edit-1', received_ms: start, trusted: true };
+      const result = normaliseEvent({ ...wire, event_type: 'entity_update', entity_changes }, envelope);
+      if (result instanceof InvalidEvent) throw new Error(result.message);
+      return result;
+    };
+    const outcomesOf = ({ effects }: ProcessResult) =>
+      effects.flatMap((effect) => (effect.kind === 'publish' ? [effect.message] : []));
+    const withInfo = (store: Store) => store.run(edit({ infos: { owner: { value: 'Ann' }, floor: { value: 3 } } }));
+
+    it('changes what is named, at once, and says that it was applied', () => {
+      const store = new Store();
+      store.run(event());
+      const before = store.entity('R/C');
+      const result = store.run(edit({ enabled: false, impact_level: 7 }));
+      expect(store.entity('R/C')).to.deep.equal({ ...before, enabled: false, impact_level: 7 });
+      expect(documentsOf(result.effects).map((effect) => effect.urgent)).to.deep.equal([true]);
+      expect(outcomesOf(result)).to.deep.equal([
+        {
+          routing_key: 'outcome.applied',
+          body: { kind: 'outcome', event_id: 'edit-1', entity_id: 'R/C', applied: true },
+        },
+      ]);
+    });
+
+    it('adds, changes and removes informations, and leaves the others as they are', () => {
+      const store = new Store();
+      store.run(event());
+      withInfo(store);
+      const { floor } = store.entity('R/C').infos;
+      store.run(edit({ infos: { owner: { value: 'Bob', description: 'At night' }, tag: { value: ['x'] } } }));
+      store.run(edit({ infos: { tag: null, nothing: null } }));
+      expect(store.entity('R/C').infos).to.deep.equal({
+        owner: { name: 'owner', value: 'Bob', description: 'At night' },
+        floor: { name: 'floor', value: 3 },
+      });
+      expect(store.entity('R/C').infos['floor']).to.equal(floor);
+    });
+
+    for (const [name, id, changes, reason] of [
+      ['of an entity that does not exist', 'X', { enabled: false }, 'There is no such entity'],
+      [
+        'that changes nothing',
+        'R',
+        { enabled: true, infos: { owner: { value: 'Ann' } } },
+        'There is nothing to change',
+      ],
+      [
+        'that adds too much',
+        'R',
+        { infos: Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`last ${index}`, { value: 1 }])) },
+        'The entity would have too many informations',
+      ],
+    ] as const) {
+      it(`refuses one ${name}`, () => {
+        const store = new Store();
+        store.run(event());
+        withInfo(store);
+        for (let round = 0; round < 4; round += 1) {
+          const infos = Array.from({ length: 100 }, (_, index) => [`i${round} ${index}`, { value: 1 }]);
+          store.run(edit({ infos: Object.fromEntries(infos) }));
+        }
+        const result = store.run(edit(changes, { resource: id }));
+        expect(documentsOf(result.effects)).to.deep.equal([]);
+        expect(outcomesOf(result).map(({ body }) => body)).to.deep.equal([
+          { kind: 'outcome', event_id: 'edit-1', entity_id: `${id}/C`, applied: false, reason },
+        ]);
+      });
+    }
+
+    it('sees what an event before it in the same batch made', () => {
+      const store = new Store();
+      const result = store.run(event(), edit({ enabled: false }));
+      expect(store.entity('R/C').enabled).to.equal(false);
+      expect(documentsOf(result.effects)).to.have.length(1);
+    });
+
+    it('comes from our own processes alone', () => {
+      const wire = { connector: 'K', connector_name: 'KN', component: 'C', event_type: 'entity_update' };
+      const envelope = { event_id: 'e', received_ms: start, trusted: false };
+      expect(normaliseEvent({ ...wire, entity_changes: {} }, envelope)).to.include({ code: 'event_type_internal' });
+    });
+  });
+
   it('leaves services alone', () => {
     const service = event({ resource: undefined, source_type: 'service' });
     expect(new Store().run(service).effects).to.deep.equal([]);

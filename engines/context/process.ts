@@ -4,15 +4,18 @@
  * last event raised.
  */
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
+import { nothingToChange, outcomeOf } from '../../lib/alarm/outcome.ts';
 import type {
   DocumentEffect,
   DocumentKey,
+  Effect,
   ProcessContext,
   ProcessResult,
   TouchEffect,
 } from '../../lib/engine/contract.ts';
 import { type Event, logEventTypes, metricEventTypes } from '../../lib/event/event.ts';
 import type { ContextConfig } from './config.ts';
+import { editEntity } from './edit.ts';
 import { connectorId, createComponent, createConnector, createEntity, updateEntity } from './entity.ts';
 
 const COLLECTION = 'entities';
@@ -23,28 +26,53 @@ const observingTypes: ReadonlySet<string> = new Set(['check', ...metricEventType
 interface Entities {
   readonly documents: Map<string, DocumentEffect & { readonly document: Entity }>;
   readonly touches: Map<string, TouchEffect>;
+  readonly outcomes: Effect[];
 }
 
 /** The entities that the events of the batch are about, each once. */
 export function readEntities(batch: readonly Event[]): readonly DocumentKey[] {
   const ids = new Set<string>();
-  for (const event of batch) if (isObservation(event)) ids.add(event.entity_id);
+  for (const event of batch) if (isObservation(event) || isEdit(event)) ids.add(event.entity_id);
   return [...ids].map((id) => ({ collection: COLLECTION, id }));
 }
 
-/** Forwards every event; one document effect per changed entity, one touch per linked entity at most. */
+/** Forwards every event; one document effect per changed entity, one touch per linked entity at most, and the outcome of each edit. */
 export function updateEntities(batch: readonly Event[], context: ProcessContext<ContextConfig>): ProcessResult {
-  const entities: Entities = { documents: new Map(), touches: new Map() };
-  for (const event of batch) if (isObservation(event)) apply(event, entities, context);
+  const entities: Entities = { documents: new Map(), touches: new Map(), outcomes: [] };
+  for (const event of batch) {
+    if (isObservation(event)) apply(event, entities, context);
+    else if (isEdit(event)) edit(event, entities, context);
+  }
   return {
     outcomes: batch.map((event) => ({ kind: 'forward', event })),
-    effects: [...entities.touches.values(), ...entities.documents.values()],
+    effects: [...entities.touches.values(), ...entities.documents.values(), ...entities.outcomes],
   };
 }
 
 function isObservation(event: Event): boolean {
   // The document of a service is its definition: events do not make one.
   return observingTypes.has(event.event_type) && event.source_type !== 'service';
+}
+
+function isEdit(event: Event): boolean {
+  return event.event_type === 'entity_update';
+}
+
+/** A person waits for it, so that it is urgent; the outcome says whether it was done. */
+function edit(event: Event, { documents, outcomes }: Entities, context: ProcessContext<ContextConfig>): void {
+  const { entity_id: id, entity_changes: changes = {} } = event;
+  const before = documents.get(id)?.document ?? findEntity(id, context);
+  const entity = before === undefined ? undefined : editEntity(before, changes);
+  if (entity !== undefined && entity !== before) {
+    documents.set(id, { kind: 'document', collection: COLLECTION, document: entity, urgent: true });
+  }
+  outcomes.push(...outcomeOf(event, undefined, reasonOf(before, entity)));
+}
+
+function reasonOf(before: Entity | undefined, after: Entity | undefined): string | undefined {
+  if (before === undefined) return 'There is no such entity';
+  if (after === undefined) return 'The entity would have too many informations';
+  return after === before ? nothingToChange : undefined;
 }
 
 function apply(event: Event, entities: Entities, context: ProcessContext<ContextConfig>): void {

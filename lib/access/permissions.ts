@@ -7,6 +7,7 @@ export const permissions = {
   'alarms.read': 'See alarms and the live stream',
   'alarms.act': 'Act on alarms: acknowledge, snooze, cancel, comment and the rest',
   'entities.read': 'See entities',
+  'entities.edit': 'Change entities: informations, weight, on and off',
   'metrics.read': 'See series and their points',
   'deadletters.read': 'See dead letters: inputs that could not be used',
   'deadletters.act': 'Replay and discard dead letters',
@@ -30,7 +31,7 @@ export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';
 /** The roles that every installation has, and what each grants. They follow the release: nobody changes or deletes them. */
 export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   admin: everything(),
-  operator: [...reading, 'deadletters.read', 'alarms.act', 'events.send', 'keys.own'],
+  operator: [...reading, 'deadletters.read', 'alarms.act', 'entities.edit', 'events.send', 'keys.own'],
   viewer: reading,
   connector: ['events.send'],
 };

@@ -21,6 +21,9 @@ export function applyEvent(entity: Entity, event: Event, config: AlarmConfig): T
   if (!isAlarmEvent(event.event_type)) return nothing;
   const { alarm } = entity;
   if (event.event_type === 'check') return applyCheck(entity, alarm, event, config);
+  // A53: a disabled entity loses its alarm.
+  if (event.event_type === 'entity_update')
+    return alarm === undefined || entity.enabled ? nothing : resolve(alarm, event);
   if (event.alarm_id !== undefined && event.alarm_id !== alarm?.id)
     return missed(event, 'The alarm is already resolved');
   if (alarm === undefined) return missed(event, 'There is no open alarm');

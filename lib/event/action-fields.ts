@@ -1,11 +1,12 @@
 /** The fields that people and tools add when they act on an alarm: who acts, on which alarm, for how long, and the ticket. */
 import type { EventDraft } from './draft.ts';
+import { readEntityChanges } from './entity-changes.ts';
 import type { EventKind } from './event-type.ts';
 import { InvalidEvent } from './invalid.ts';
 import { readTags } from './tags.ts';
 import { readNumber, readText, SHORT_TEXT_MAX, type WireEvent } from './wire.ts';
 
-/** Adds the fields that are there. An `assocticket` needs a ticket, and the duration of a `snooze` must be a number of seconds. */
+/** Adds the fields that are there. An `assocticket` needs a ticket, an `entity_update` its changes, and the duration of a `snooze` must be a number of seconds. */
 export function addActionFields(event: EventDraft, wire: WireEvent, kind: EventKind): InvalidEvent | undefined {
   const role = readText(wire['role'], SHORT_TEXT_MAX);
   if (role !== undefined) event.role = role;
@@ -14,6 +15,11 @@ export function addActionFields(event: EventDraft, wire: WireEvent, kind: EventK
   addTicket(event, wire);
   if (kind.type === 'assocticket' && event.ticket === undefined) {
     return new InvalidEvent('event_field_missing', 'This event type needs a ticket', 'ticket');
+  }
+  if (kind.type === 'entity_update') {
+    const changes = readEntityChanges(wire['entity_changes']);
+    if (changes instanceof InvalidEvent) return changes;
+    event.entity_changes = changes;
   }
   const raw = wire['duration'];
   if (raw === undefined || raw === null) return undefined;

@@ -40,7 +40,7 @@ export const metricEventTypes = ['perf'] as const;
 export const logEventTypes = ['log', 'trap', 'user', 'eue', 'calendar'] as const;
 
 /** Types that only the engine's own processes may send. */
-export const internalEventTypes = ['resolve_close', 'resolve_cancel', 'resolve_deleted'] as const;
+export const internalEventTypes = ['resolve_close', 'resolve_cancel', 'resolve_deleted', 'entity_update'] as const;
 
 export type EventType =
   | (typeof publicEventTypes)[number]
@@ -68,6 +68,20 @@ export interface PerfDataItem {
   readonly crit?: ThresholdRange;
   readonly min?: number;
   readonly max?: number;
+}
+
+/** An information of an entity, without its name. */
+export interface InfoChange {
+  readonly value: string | number | boolean | readonly string[];
+  readonly description?: string | undefined;
+}
+
+/** What an `entity_update` changes; what is absent stays. */
+export interface EntityChanges {
+  readonly enabled?: boolean | undefined;
+  readonly impact_level?: number | undefined;
+  /** By name; `null` removes one, and those that are not named stay. */
+  readonly infos?: Readonly<Record<string, InfoChange | null>> | undefined;
 }
 
 /** A normalised event. */
@@ -113,6 +127,8 @@ export interface Event {
   /** The alarm that an operator's action means; absent: the open alarm of the entity, whichever it is. */
   readonly alarm_id?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Present for `entity_update`. */
+  readonly entity_changes?: EntityChanges;
   /** Measurements, parsed from `perf_data` and `perf_data_array`; absent when there are none. */
   readonly perf_data_array?: readonly PerfDataItem[];
   /** Items of perf_data that could not be parsed. */

@@ -13,6 +13,7 @@ const knownFields: ReadonlySet<string> = new Set([
   'connector',
   'connector_name',
   'duration',
+  'entity_changes',
   'event_type',
   'initiator',
   'long_output',

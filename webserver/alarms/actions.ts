@@ -75,7 +75,7 @@ async function actOnOne(deps: ActionDeps, actor: Actor, action: ActionName, item
   const id = randomUUID();
   try {
     const outcome = await deps.actions.send({ id, event: eventOf(alarm, actor.account, deps.now(), { action, item }) });
-    if (outcome === undefined) await notePending(deps, id, alarm);
+    if (outcome === undefined) await notePending(deps, id, { entity_id: alarm.entity_id, alarm_id: alarm.id });
     return sentOf(item.id, id, outcome);
   } catch (error) {
     if (!(error instanceof TransientError)) throw error;

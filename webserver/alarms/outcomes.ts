@@ -1,7 +1,6 @@
 /** What became of an action, for those who did not wait. The engine archives outcomes in `action_outcomes` under the action's id, for a day. */
 import { z } from 'zod';
 import type { WebserverDeps } from '../deps.ts';
-import type { AlarmRow } from './view.ts';
 
 export const actionStatusSchema = z.strictObject({
   id: z.string(),
@@ -24,9 +23,13 @@ interface StoredOutcome {
 }
 
 /** Notes that an action is under way. The engine's outcome replaces the note; one that is there already stays. */
-export async function notePending(deps: Pick<WebserverDeps, 'db' | 'now'>, id: string, alarm: AlarmRow): Promise<void> {
+export async function notePending(
+  deps: Pick<WebserverDeps, 'db' | 'now'>,
+  id: string,
+  { entity_id, alarm_id }: { readonly entity_id: string; readonly alarm_id?: string },
+): Promise<void> {
   const outcomes = deps.db.collection<StoredOutcome>('action_outcomes');
-  const note = { entity_id: alarm.entity_id, alarm_id: alarm.id, time: deps.now() };
+  const note = { entity_id, ...(alarm_id === undefined ? {} : { alarm_id }), time: deps.now() };
   await outcomes.updateOne({ _id: id }, { $setOnInsert: note }, { upsert: true });
 }
 

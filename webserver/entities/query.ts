@@ -4,9 +4,22 @@ import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { alarmRowSchema, rowOf } from '../alarms/view.ts';
 import type { WebserverDeps } from '../deps.ts';
-import { booleanText, instant, type PageMeta, pageMeta, pageMetaSchema, pageQuery, plainText } from '../http/schema.ts';
+import {
+  booleanText,
+  instant,
+  listText,
+  type PageMeta,
+  pageMeta,
+  pageMetaSchema,
+  pageQuery,
+  plainText,
+} from '../http/schema.ts';
 
 const entityType = z.enum(['connector', 'component', 'resource', 'service']);
+
+const stateText = z
+  .enum(['0', '1', '2', '3'], 'Must be 0, 1, 2 or 3')
+  .transform((text) => entityRowSchema.shape.state.parse(Number(text)));
 
 const infoSchema = z.strictObject({
   name: z.string(),
@@ -47,7 +60,9 @@ export const entityQuerySchema = z.strictObject({
   component: plainText.max(500).optional(),
   enabled: booleanText.optional(),
   with_alarm: booleanText.optional().describe('Whether an alarm is open'),
-  sort: z.enum(['asc', 'desc']).default('asc').describe('By id'),
+  state: listText(stateText).optional().describe('Severities of the open alarm, separated by commas; 0: none is open'),
+  sort_by: z.enum(['id', 'name', 'type', 'created', 'last_event', 'impact_level', 'state']).default('id'),
+  sort: z.enum(['asc', 'desc']).default('asc'),
 });
 
 export type EntityQuery = z.output<typeof entityQuerySchema>;
@@ -71,7 +86,7 @@ export async function listEntities({ db }: Pick<WebserverDeps, 'db'>, query: Ent
   const [found, total] = await Promise.all([
     entities
       .find(filter, { projection: listProjection, maxTimeMS: longestQueryMs })
-      .sort({ _id: query.sort === 'asc' ? 1 : -1 })
+      .sort(orderOf(query))
       .skip((query.page - 1) * query.limit)
       .limit(query.limit)
       .toArray(),
@@ -97,12 +112,23 @@ export async function getEntity(
   };
 }
 
+/** By a field, and within equal ones by id, so that pages do not overlap. */
+function orderOf({ sort_by, sort }: EntityQuery): Record<string, 1 | -1> {
+  const direction = sort === 'asc' ? 1 : -1;
+  if (sort_by === 'id') return { _id: direction };
+  return { [sort_by === 'state' ? 'alarm.state.value' : sort_by]: direction, _id: 1 };
+}
+
 type Condition = Record<string, unknown>;
 
 function filterOf(query: EntityQuery): Condition {
   const filter: Condition = {};
   for (const field of ['type', 'connector', 'component', 'enabled'] as const) {
     if (query[field] !== undefined) filter[field] = { $eq: query[field] };
+  }
+  if (query.state !== undefined) {
+    // Without an alarm there is no state: MongoDB finds a field that is absent by null.
+    filter['alarm.state.value'] = { $in: query.state.flatMap((state) => (state === 0 ? [0, null] : [state])) };
   }
   if (query.with_alarm !== undefined) filter['alarm.id'] = { $exists: query.with_alarm };
   const search = query.search?.trim() ?? '';
@@ -124,4 +150,12 @@ function alarmState(value: number): EntityRow['state'] {
 function copyOf(info: Entity['infos'][string]): z.output<typeof infoSchema> {
   const { value } = info;
   return { ...info, value: typeof value === 'object' ? [...value] : value };
+}
+
+/** The rows of those that exist, in no order. */
+export async function rowsById({ db }: Pick<WebserverDeps, 'db'>, ids: readonly string[]): Promise<EntityRow[]> {
+  if (ids.length === 0) return [];
+  const entities = db.collection<Entity>('entities');
+  const found = await entities.find({ _id: { $in: [...ids] } }, { projection: listProjection }).toArray();
+  return found.map(entityRow);
 }

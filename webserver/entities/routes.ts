@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
 import { plainText } from '../http/schema.ts';
-import { entityDetailsSchema, entityListSchema, entityQuerySchema, getEntity, listEntities } from './query.ts';
+import { editRoutes } from './edit-routes.ts';
+import { getLinked, linkedEntitySchema, listChildren } from './links.ts';
+import { entityListSchema, entityQuerySchema, listEntities } from './query.ts';
+
+const params = z.strictObject({ id: plainText.max(2100) });
 
 const list = route({
   method: 'get',
@@ -20,14 +24,34 @@ const details = route({
   path: '/api/v1/entities/:id',
   access: 'entities.read',
   tag: 'Entities',
-  summary: 'One entity; a slash in its id is written %2F',
-  params: z.strictObject({ id: plainText.max(2000) }),
-  responses: { 200: { description: 'The entity', schema: entityDetailsSchema } },
+  summary: 'One entity with its links; a slash in its id is written %2F',
+  params,
+  responses: { 200: { description: 'The entity', schema: linkedEntitySchema } },
   refusals: [404],
-}).answeredBy(async ({ params }, deps) => {
-  const entity = await getEntity(deps, params.id);
-  if (entity === undefined) throw new Problem('not_found', { detail: 'There is no entity with this id' });
+}).answeredBy(async ({ params: { id } }, deps) => {
+  const entity = await getLinked(deps, id);
+  if (entity === undefined) throw unknownEntity();
   return { status: 200, body: entity };
 });
 
-export const entityRoutes: readonly Route[] = [list, details];
+const children = route({
+  method: 'get',
+  path: '/api/v1/entities/:id/children',
+  access: 'entities.read',
+  tag: 'Entities',
+  summary: 'What is right below an entity: components of a connector, resources of a component',
+  params,
+  query: entityQuerySchema.omit({ type: true, connector: true, component: true }),
+  responses: { 200: { description: 'One page', schema: entityListSchema } },
+  refusals: [404],
+}).answeredBy(async ({ params: { id }, query }, deps) => {
+  const found = await listChildren(deps, id, query);
+  if (found === undefined) throw unknownEntity();
+  return { status: 200, body: found };
+});
+
+export const entityRoutes: readonly Route[] = [list, details, children, ...editRoutes];
+
+function unknownEntity(): Problem {
+  return new Problem('not_found', { detail: 'There is no entity with this id' });
+}
