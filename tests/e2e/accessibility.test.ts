@@ -1,14 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect } from 'chai';
-import type { Page } from 'playwright-core';
+import { faultsOf, looks } from './axe.ts';
 import { type ConsoleBrowser, launchBrowser, untilLive } from './browser.ts';
 import { type ConsoleSite, startConsoleSite } from './console-site.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** WCAG 2.2 at level AA, and what axe holds good practice. */
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
   this.timeout(60_000);
@@ -25,19 +18,6 @@ describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
     await site?.remove();
   });
 
-  /** What is wrong with the page as it stands, one line per rule. */
-  async function faultsOf(page: Page): Promise<unknown> {
-    await page.evaluate(`${axe};0`);
-    return await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(rules)} }).then((result) =>
-      result.violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`);
-  }
-
-  const looks = [
-    { colorScheme: 'light', viewport: { width: 1440, height: 860 } },
-    { colorScheme: 'dark', viewport: { width: 1440, height: 860 } },
-    { colorScheme: 'light', viewport: { width: 390, height: 844 } },
-    { colorScheme: 'dark', viewport: { width: 390, height: 844 } },
-  ] as const;
   for (const look of looks) {
     describe(`${look.colorScheme}, ${look.viewport.width} pixels wide`, () => {
       const settings = { ...look, reducedMotion: 'reduce' } as const;

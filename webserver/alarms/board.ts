@@ -87,6 +87,11 @@ export class AlarmBoard {
     return { critical, major, minor, ok, total: ok + minor + major + critical, acknowledged, snoozed };
   }
 
+  /** Every open alarm, in no order. */
+  *rows(): Iterable<AlarmRow> {
+    for (const { row } of this.#entries.values()) yield row;
+  }
+
   /** The entity whose open alarm has this id. */
   entityOf(alarmId: string): string | undefined {
     return this.#entityByAlarm.get(alarmId);

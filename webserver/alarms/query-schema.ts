@@ -40,7 +40,7 @@ export const alarmFilterQuery = {
   connector_name: plainText.max(500).optional(),
   component: plainText.max(500).optional(),
   resource: plainText.max(500).optional(),
-  entity_id: plainText.max(1000).optional(),
+  entity_id: plainText.max(2100).optional(),
   tag: plainText.max(500).optional(),
 };
 

@@ -7,6 +7,7 @@ import { safePath } from './guard.ts';
 import { type Console, sendBare, wantsPart } from './page.ts';
 import { readPreferences } from './preferences.ts';
 import { texts } from './texts/en.ts';
+import { entityTexts } from './texts/en/entities.ts';
 
 export function pageErrors(console: Console): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -38,9 +39,11 @@ function wordsFor(problem: Problem): { readonly title: string; readonly text: st
   const { errors, alarm } = texts;
   switch (problem.kind) {
     case 'not_found':
-      return problem.init.detail === alarm.notFoundText
-        ? { title: alarm.notFoundTitle, text: alarm.notFoundText }
-        : errors.notFound;
+      return (
+        [alarm, entityTexts]
+          .map(({ notFoundTitle: title, notFoundText: text }) => ({ title, text }))
+          .find(({ text }) => text === problem.init.detail) ?? errors.notFound
+      );
     case 'not_allowed':
       return errors.forbidden;
     case 'forged_request':

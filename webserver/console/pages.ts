@@ -7,6 +7,7 @@ import { alarmPages } from './alarms/pages.ts';
 import { loadAssets } from './assets.ts';
 import { pageErrors } from './errors.ts';
 import { loginPages } from './login.ts';
+import { entityPages } from './entities/pages.ts';
 import { createPages } from './page.ts';
 
 /**
@@ -24,6 +25,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(passwordPage(pages));
   router.use(alarmPages(pages));
   router.use(actionPages(pages));
+  router.use(entityPages(pages));
   router.use(pageErrors(pages));
   return router;
 }

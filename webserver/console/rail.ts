@@ -51,6 +51,14 @@ const pages: readonly RailPage[] = [
     permissions: ['alarms.read'],
     count: (deps) => deps.alarms.size,
   },
+  {
+    key: 'entities',
+    href: '/entities',
+    icon: 'entities',
+    label: texts.frame.entities,
+    letter: 'e',
+    permissions: ['entities.read'],
+  },
 ];
 
 const accountPages: readonly AccountPage[] = [

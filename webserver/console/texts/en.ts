@@ -12,6 +12,7 @@ const frame = {
   skip: 'Skip to the content',
   navigation: 'Pages',
   alarms: 'Alarms',
+  entities: 'Entities',
   morePages: 'More',
   yourAccount: 'Your account',
   signOut: 'Sign out',

@@ -9,6 +9,7 @@ import { startMenus } from './menus.js';
 import { startNavigation } from './navigation.js';
 import { startPane } from './pane.js';
 import { startPreferences } from './preferences.js';
+import { startRefresh } from './refresh.js';
 import { startSelection } from './selection.js';
 
 startPreferences();
@@ -21,6 +22,7 @@ if (document.getElementById('view')) {
   startList();
   startPane();
   startCharts();
+  startRefresh();
   startActions();
   startLive();
 }

@@ -14,6 +14,19 @@ export function reloadView(path = location.pathname + location.search) {
   return htmx.ajax('GET', path, { target: '#view', swap: 'outerMorph' });
 }
 
+/** True while the page reads itself again: nobody asked for it, and the line at the top says when the server is away. */
+let isQuiet = false;
+
+/** Like `reloadView`, without a word when it fails. */
+export async function refreshView() {
+  isQuiet = true;
+  try {
+    await reloadView();
+  } finally {
+    isQuiet = false;
+  }
+}
+
 /** An address with this alarm's pane, or with none; written as the server writes it. @param {string} address @param {string | null} open */
 export function withPane(address, open) {
   const url = new URL(address, location.href);
@@ -85,6 +98,7 @@ function carryPane({ ctx }) {
 
 /** @param {number} status */
 function say(status) {
+  if (isQuiet) return;
   const { outcome, errors } = texts;
   const reason = status === 0 ? outcome.unreachable : status === 503 ? errors.unavailable.title : errors.internal.title;
   openToast().show([outcome.notLoaded(reason)], { isFault: true });

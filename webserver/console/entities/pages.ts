@@ -1,0 +1,134 @@
+/** The pages of entities: the list, the tree, and each entity at its own address. */
+import { type Request, type Response, Router } from 'express';
+import { listAlarms } from '../../alarms/query.ts';
+import { alarmQuerySchema } from '../../alarms/query-schema.ts';
+import type { Account } from '../../auth/account.ts';
+import {
+  entityQuerySchema,
+  type EntityDetails,
+  type EntityList,
+  getEntity,
+  listEntities,
+} from '../../entities/query.ts';
+import { Problem } from '../../http/problem.ts';
+import { findSeries, seriesQuerySchema } from '../../metrics/query.ts';
+import { rangePicker, rangeQuery, readRange } from '../charts/range.ts';
+import { guarded } from '../guard.ts';
+import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
+import { mayOpen } from '../rail.ts';
+import { texts } from '../texts/en.ts';
+import { entityTexts as say } from '../texts/en/entities.ts';
+import { entityDetailsView } from './details.ts';
+import { type EntityFilters, entityPath, readFilters, readNodes } from './filters.ts';
+import { entityListView } from './list.ts';
+import { readTree } from './tree.ts';
+
+const pageSize = 50;
+const shownBelow = 20;
+const shownPast = 10;
+/** Series of one entity that its page draws. */
+const shownSeries = 24;
+
+export function entityPages(console: Console): Router {
+  const router = Router({ caseSensitive: true });
+  router.get(
+    '/entities',
+    guarded('entities.read', console, (request, response, account) => showAll(request, response, account, console)),
+  );
+  router.get(
+    '/entities/:id',
+    guarded('entities.read', console, (request, response, account) => showOne(request, response, account, console)),
+  );
+  return router;
+}
+
+async function showAll(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const { searchParams: query } = new URL(request.originalUrl, 'http://console.invalid');
+  const filters = readFilters(query);
+  const { deps } = console;
+  const frame = frameData(request, account, console);
+  const reading = readingOf(request, deps);
+  const content =
+    query.get('view') === 'tree'
+      ? { tree: await readTree(deps, readNodes(query), filters.page, reading) }
+      : { entities: entityListView(await readPage(filters, console), filters, reading) };
+  await send(
+    response,
+    'entities/entities',
+    { ...frame, ...content, title: `${say.title} · ${texts.frame.product}` },
+    console,
+  );
+}
+
+async function send(response: Response, template: string, page: PageData, console: Console): Promise<void> {
+  const data = { ...page, say, problem: console.deps.live.problem() };
+  if (wantsPart(response.req)) await sendPart(response, template, data, console);
+  else sendFramed(response, template, data, console);
+}
+
+/** The page that was asked for; the last one when there are fewer by now. */
+async function readPage(filters: EntityFilters, { deps }: Console): Promise<EntityList> {
+  const list = await listEntities(deps, queryOf(filters));
+  if (list.data.length > 0 || filters.page <= list.meta.page_count) return list;
+  return await listEntities(deps, queryOf({ ...filters, page: list.meta.page_count }));
+}
+
+function queryOf({ search, type, connector, component, enabled, alarm, page }: EntityFilters) {
+  return entityQuerySchema.parse({
+    page: String(page),
+    limit: String(pageSize),
+    ...(search === '' ? {} : { search }),
+    ...(type === undefined ? {} : { type }),
+    ...(connector === undefined ? {} : { connector }),
+    ...(component === undefined ? {} : { component }),
+    ...(enabled === undefined ? {} : { enabled: String(enabled) }),
+    ...(alarm === undefined ? {} : { with_alarm: String(alarm) }),
+  });
+}
+
+async function showOne(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const { deps } = console;
+  const frame = frameData(request, account, console);
+  const reading = readingOf(request, deps);
+  const entity = await entityOf(request, console);
+  const { searchParams: query } = new URL(request.originalUrl, 'http://console.invalid');
+  const range = readRange(query, reading.zone);
+  const picker = rangePicker(
+    { range, fallback: { range: { span: '24h' } }, pathOf: (one) => withRange(entity.id, rangeQuery(one)) },
+    reading,
+  );
+  const pages = { events: mayOpen('events', account) };
+  const view = entityDetailsView({ entity, ...(await partsOf(entity, account, console)) }, pages, reading);
+  const title = `${view.on === undefined ? view.name : `${view.name} ${say.on} ${view.on}`} · ${texts.frame.product}`;
+  const page = { ...frame, entity: view, picker, chartRange: rangeQuery(range ?? { span: '24h' }), title };
+  await send(response, 'entities/entity', page, console);
+}
+
+function withRange(id: string, query: Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? entityPath(id) : `${entityPath(id)}?${text}`;
+}
+
+async function entityOf(request: Request, { deps }: Console): Promise<EntityDetails> {
+  const { id } = request.params;
+  const isId = typeof id === 'string' && id.length <= 2100 && !id.includes('\0');
+  const entity = isId ? await getEntity(deps, id) : undefined;
+  if (entity === undefined) throw new Problem('not_found', { detail: say.notFoundText });
+  return entity;
+}
+
+/** What its page shows beside the entity itself; what the reader may not see is left out. */
+async function partsOf({ id, type }: EntityDetails, { permissions }: Account, { deps }: Console) {
+  const filter = type === 'connector' ? { type: 'component', connector: id } : { type: 'resource', component: id };
+  const hasBelow = type === 'connector' || type === 'component';
+  const [past, below, series] = await Promise.all([
+    permissions.has('alarms.read')
+      ? listAlarms(deps, alarmQuerySchema.parse({ opened: 'false', entity_id: id, limit: String(shownPast) }))
+      : { data: [] },
+    hasBelow ? listEntities(deps, entityQuerySchema.parse({ ...filter, limit: String(shownBelow) })) : undefined,
+    permissions.has('metrics.read')
+      ? findSeries(deps, seriesQuerySchema.parse({ entity_id: id, limit: String(shownSeries) }))
+      : [],
+  ]);
+  return { past: past.data, below, series };
+}
