@@ -3,6 +3,7 @@ import type { Database } from '../lib/mongo/client.ts';
 import type { Publisher } from '../lib/amqp/publisher.ts';
 import type { PoolConfig } from '../lib/config/pool.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
+import type { EventLog } from '../lib/event-log/event-log.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { MetricReader } from '../lib/series/store.ts';
 import type { Telemetry } from '../lib/telemetry/telemetry.ts';
@@ -26,6 +27,7 @@ export interface WebserverDeps {
   readonly publisher: Publisher;
   readonly live: LiveHub;
   readonly metrics: MetricReader;
+  readonly events: EventLog;
   readonly authenticator: Authenticator;
   readonly health: HealthSource;
   readonly engines: EngineSource;

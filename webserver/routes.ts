@@ -10,6 +10,7 @@ import { accessRoutes } from './auth/routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
 import { engineRoutes } from './engines/routes.ts';
 import { entityRoutes } from './entities/routes.ts';
+import { eventLogRoutes } from './event-log/routes.ts';
 import { eventRoutes } from './events/routes.ts';
 import { healthRoutes } from './health/routes.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...ownSessionRoutes,
   ...ownKeyRoutes,
   ...eventRoutes,
+  ...eventLogRoutes,
   ...alarmRoutes,
   ...entityRoutes,
   ...metricRoutes,

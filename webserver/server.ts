@@ -9,6 +9,7 @@ import type { WebserverConfig } from '../lib/config/webserver.ts';
 import { messageOf } from '../lib/errors/errors.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Database } from '../lib/mongo/client.ts';
+import { createEventLog } from '../lib/mongo/event-log.ts';
 import type { MetricReader } from '../lib/series/store.ts';
 import type { Telemetry } from '../lib/telemetry/telemetry.ts';
 import { ActionDesk } from './alarms/action-desk.ts';
@@ -86,6 +87,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     publisher,
     live,
     metrics,
+    events: createEventLog(database.db),
     authenticator,
     health,
     engines,

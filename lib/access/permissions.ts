@@ -4,6 +4,7 @@
 
 export const permissions = {
   'events.send': 'Send events',
+  'events.read': 'Search the event log',
   'alarms.read': 'See alarms and the live stream',
   'alarms.act': 'Act on alarms: acknowledge, snooze, cancel, comment and the rest',
   'entities.read': 'See entities',
@@ -24,7 +25,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-const reading: readonly Permission[] = ['alarms.read', 'entities.read', 'metrics.read', 'health.read'];
+const reading: readonly Permission[] = ['alarms.read', 'events.read', 'entities.read', 'metrics.read', 'health.read'];
 
 export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';
 

@@ -10,6 +10,7 @@ import type { Logger } from '../log/logger.ts';
 import { connectDatabase, type Database } from '../mongo/client.ts';
 import { createDecisionStore } from '../mongo/decision-store.ts';
 import { createDocumentStore } from '../mongo/document-store.ts';
+import { startEventIndexing } from '../mongo/event-log-maintenance.ts';
 import { startMetricMaintenance } from '../mongo/metric-maintenance.ts';
 import { createMetricWriter } from '../mongo/metric-writer.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -217,14 +218,17 @@ export class PoolRun {
       onRound: (problem) => (problem === undefined ? this.#status.ready() : this.#status.failed(problem)),
     });
     const subscribe = async (): Promise<void> => {
-      const keepsMetrics = engines.some(({ registered }) => registered.name === 'retention');
-      const maintenance = keepsMetrics
-        ? startMetricMaintenance(database.db, { logger, keepPointsMs: keptPointsMs(pool) })
-        : undefined;
+      const keepsStorage = engines.some(({ registered }) => registered.name === 'retention');
+      const maintenance = keepsStorage
+        ? [
+            startMetricMaintenance(database.db, { logger, keepPointsMs: keptPointsMs(pool) }),
+            startEventIndexing(database.db, logger),
+          ]
+        : [];
       try {
         await ticker.run();
       } finally {
-        await maintenance?.stop();
+        await Promise.all(maintenance.map((part) => part.stop()));
       }
     };
     return { subscribe, stop: () => ticker.stop() };

@@ -7,7 +7,7 @@ import type { StoredDecision } from '../engine/decision.ts';
 import { FencedError, messageOf, TransientError } from '../errors/errors.ts';
 
 /** Decisions in one collection. `_id`s are unique only inside one, so the cut depends on the number alone. */
-const sliceSize = 50_000;
+export const sliceSize = 50_000;
 
 /** A batch that began with a message that was handed out again and again. */
 export interface Suspect {

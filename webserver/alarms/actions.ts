@@ -1,6 +1,7 @@
 /** Acts on alarms: what the routes and the console's buttons call. An action is an event; the alarm engine decides (`docs/plan.md`). */
 import { randomUUID } from 'node:crypto';
 import { messageOf, TransientError } from '../../lib/errors/errors.ts';
+import { timedId } from '../../lib/event/event-id.ts';
 import type { Account } from '../auth/account.ts';
 import { recordAudit } from '../audit/log.ts';
 import type { WebserverDeps } from '../deps.ts';
@@ -72,7 +73,7 @@ async function actOnOne(deps: ActionDeps, actor: Actor, action: ActionName, item
   if (alarm.resolved !== undefined) {
     return { result: { kind: 'refused', id: item.id, reason: 'The alarm is resolved already' } };
   }
-  const id = randomUUID();
+  const id = timedId(deps.now().getTime(), randomUUID());
   try {
     const outcome = await deps.actions.send({ id, event: eventOf(alarm, actor.account, deps.now(), { action, item }) });
     if (outcome === undefined) await notePending(deps, id, { entity_id: alarm.entity_id, alarm_id: alarm.id });

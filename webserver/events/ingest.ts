@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { exchanges } from '../../lib/amqp/topology.ts';
 import { messageOf, TransientError } from '../../lib/errors/errors.ts';
 import type { Event } from '../../lib/event/event.ts';
+import { timedId } from '../../lib/event/event-id.ts';
 import { InvalidEvent } from '../../lib/event/invalid.ts';
 import { normaliseEvent } from '../../lib/event/normalise.ts';
 import { isWireEvent, type WireEvent } from '../../lib/event/wire.ts';
@@ -52,7 +53,7 @@ export function isAction(event: Event): boolean {
 
 async function ingestOne({ publisher, now }: IngestDeps, item: unknown, enrich: Enrich): Promise<IngestResult> {
   if (!isWireEvent(item)) return { kind: 'invalid', field: '', message: 'Must be an object.' };
-  const id = randomUUID();
+  const id = timedId(now().getTime(), randomUUID());
   const event = normaliseEvent(item, { event_id: id, received_ms: now().getTime(), trusted: false });
   if (event instanceof InvalidEvent) return invalid(event);
   const sent = enrich(item, event);
