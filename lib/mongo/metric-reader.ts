@@ -7,13 +7,15 @@ import type { Db, Filter } from 'mongodb';
 import { dayMs, hourMs, minuteMs, type TimeRange, windowStart } from '../series/calendar.ts';
 import type { FoundSeries, MetricReader, Point, RangeQuery, SeriesFilter } from '../series/store.ts';
 import { ratesOf, valuesOf, type Window, widen, windowsOf } from '../series/window.ts';
+import { contains } from './contains.ts';
 import { type SeriesDocument, seriesCollection } from './metric-documents.ts';
 import { readPoints } from './metric-points.ts';
 import { openWindowSource, type ReadSeries } from './metric-window-source.ts';
 
 export function createMetricReader(db: Db): MetricReader {
   return {
-    findSeries: (filter, limit) => findSeries(db, filter, limit),
+    findSeries: (filter, limit, skip = 0) => findSeries(db, filter, limit, skip),
+    countSeries: (filter, cap) => seriesCollection(db).countDocuments(conditionOf(filter), { limit: cap }),
     readRange: async (query) => {
       const series = await seriesCollection(db).findOne({ _id: query.seriesId }, { projection: { type: 1 } });
       if (series === null || query.to <= query.from) return [];
@@ -22,18 +24,23 @@ export function createMetricReader(db: Db): MetricReader {
   };
 }
 
-async function findSeries(
-  db: Db,
-  { entity_id, metric, tags = {} }: SeriesFilter,
-  limit: number,
-): Promise<readonly FoundSeries[]> {
-  const filter: Filter<SeriesDocument> = {
-    ...(entity_id === undefined ? {} : { entity_id }),
-    ...(metric === undefined ? {} : { metric }),
-    ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`tags.${name}`, value])),
-  };
-  const documents = await seriesCollection(db).find(filter).sort({ _id: 1 }).limit(limit).toArray();
+async function findSeries(db: Db, filter: SeriesFilter, limit: number, skip: number): Promise<readonly FoundSeries[]> {
+  const found = seriesCollection(db).find(conditionOf(filter)).sort({ _id: 1 });
+  const documents = await found.skip(skip).limit(limit).toArray();
   return documents.map(({ _id, ...series }) => ({ id: _id, ...series }));
+}
+
+function conditionOf({ entity_id, metric, tags = {}, search, ids }: SeriesFilter): Filter<SeriesDocument> {
+  const named = [
+    ...(metric === undefined ? [] : [{ metric }]),
+    ...(search === undefined ? [] : [{ metric: contains(search) }]),
+  ];
+  return {
+    ...(entity_id === undefined ? {} : { entity_id }),
+    ...(ids === undefined ? {} : { _id: { $in: [...ids] } }),
+    ...Object.fromEntries(Object.entries(tags).map(([name, value]) => [`tags.${name}`, value])),
+    ...(named.length === 0 ? {} : { $and: named }),
+  };
 }
 
 async function readRange(db: Db, series: ReadSeries, query: RangeQuery): Promise<readonly Point[]> {

@@ -67,6 +67,9 @@ export interface SeriesFilter {
   readonly entity_id?: string;
   readonly metric?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** Contained in the metric's name; capitals do not matter. */
+  readonly search?: string;
+  readonly ids?: readonly string[];
 }
 
 /** A series that was found. `last_point` lags behind by up to an hour. */
@@ -79,7 +82,9 @@ export interface FoundSeries extends SeriesKey {
 /** The reading half. A step without points is absent: a gap, never a zero. */
 export interface MetricReader {
   /** Series that match, in the order of their ids. Give `entity_id` or `metric`: tags alone read every series. */
-  findSeries(filter: SeriesFilter, limit: number): Promise<readonly FoundSeries[]>;
+  findSeries(filter: SeriesFilter, limit: number, skip?: number): Promise<readonly FoundSeries[]>;
+  /** How many match, at most `cap`. */
+  countSeries(filter: SeriesFilter, cap: number): Promise<number>;
   /** Points in the order of time; with a step each stands at the step's beginning. An unknown series has none. */
   readRange(query: RangeQuery): Promise<readonly Point[]>;
 }

@@ -152,6 +152,94 @@ describe('reading through the API', function () {
       });
     }
 
+    describe('of several series', () => {
+      const more = ['=cmd|calc', 'load.5'];
+      before(async () => {
+        const writer = createMetricWriter(api.site.database.db, { log: 'more' });
+        const points = more.map((metric, index) => ({
+          series: {
+            metric,
+            entity_id: '=1+1/host',
+            tags: { component: 'host', core: String(index) },
+            type: 'GAUGE' as const,
+          },
+          time: start,
+          value: -index,
+        }));
+        writer.append(points, 1);
+        await writer.flush();
+      });
+      const range = (): string => `from=${start}&to=${start + 5 * minute}`;
+
+      it('are found page by page, by a part of the name', async () => {
+        const [first, second] = [
+          await get('/api/v1/metrics/series?search=LOAD&limit=1'),
+          await get('/api/v1/metrics/series?search=load&limit=1&page=2'),
+        ];
+        expect(first.at('meta')).to.deep.equal({ page: 1, page_count: 2, per_page: 1, total_count: 2 });
+        const names = [first.at('data', 0, 'metric'), second.at('data', 0, 'metric')];
+        expect(names.sort()).to.deep.equal(['load', 'load.5']);
+        expect((await get('/api/v1/metrics/series?search=l.ad')).at('data')).to.deep.equal([]);
+      });
+
+      for (const [what, query, metrics] of [
+        ['by a part of the name', 'search=load', ['load', 'load.5']],
+        ['by tags', 'tags=component:host', more],
+        ['by entity and name', 'entity_id=load/a-1&metric=load', ['load']],
+      ] as const) {
+        it(`are read at once, ${what}`, async () => {
+          const answer = await get(`/api/v1/metrics/query?${query}&${range()}&step_seconds=60`);
+          const series = answer.at('series');
+          const found = Array.isArray(series) ? series.map((_one, place) => answer.at('series', place, 'metric')) : [];
+          expect(found.sort()).to.deep.equal([...metrics].sort());
+        });
+      }
+
+      it('are read at once, by their ids, with their points', async () => {
+        const answer = await get(
+          `/api/v1/metrics/query?series_id=${id},unknown&${range()}&step_seconds=60&aggregation=max`,
+        );
+        expect(answer.at('series')).to.have.length(1);
+        expect(answer.at('series', 0, 'points', 0)).to.deep.equal([start, 2]);
+      });
+
+      it('are a file of JSON', async () => {
+        const answer = await get(`/api/v1/metrics/export.json?series_id=${id}&${range()}`);
+        expect(answer.headers.get('content-disposition')).to.equal('attachment; filename="metrics.json"');
+        expect(answer.at('series', 0, 'points')).to.have.length(5);
+      });
+
+      it('are a file of CSV in which nothing is a formula', async () => {
+        const answer = await get(`/api/v1/metrics/export.csv?tags=component:host&${range()}`);
+        expect(answer.headers.get('content-type')).to.equal('text/csv; charset=utf-8');
+        const time = new Date(start).toISOString();
+        expect(String(answer.body).split('\r\n').sort()).to.deep.equal(
+          [
+            '',
+            'time,entity_id,metric,unit,tags,value',
+            `${time},'=1+1/host,'=cmd|calc,,component:host core:0,0`,
+            `${time},'=1+1/host,load.5,,component:host core:1,-1`,
+          ].sort(),
+        );
+      });
+
+      for (const [query, field] of [
+        ['', 'series_id'],
+        ['search=%20', 'series_id'],
+        ['series_id=', 'series_id.0'],
+        ['series_id=x&step_seconds=0', 'step_seconds'],
+        ['tags=x', 'tags'],
+      ] as const) {
+        it(`are refused for ${query || 'no series'}`, async () => {
+          for (const route of ['query', 'export.json', 'export.csv']) {
+            const answer = await get(`/api/v1/metrics/${route}?${query}&${range()}`);
+            expect(answer.status, route).to.equal(400);
+            expect(Object(answer.at('errors')), route).to.have.own.property(field);
+          }
+        });
+      }
+    });
+
     for (const tags of ['core', ':0', '$where:1', 'a.b:1', '__proto__:1', 'constructor:1']) {
       it(`survive the tags ${tags}`, async () => {
         const answer = await get(`/api/v1/metrics/series?tags=${encodeURIComponent(tags)}`);

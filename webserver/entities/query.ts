@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
+import { contains } from '../../lib/mongo/contains.ts';
 import { alarmRowSchema, rowOf } from '../alarms/view.ts';
 import type { WebserverDeps } from '../deps.ts';
 import {
@@ -132,7 +133,7 @@ function filterOf(query: EntityQuery): Condition {
   }
   if (query.with_alarm !== undefined) filter['alarm.id'] = { $exists: query.with_alarm };
   const search = query.search?.trim() ?? '';
-  if (search !== '') filter['_id'] = { $regex: search.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), $options: 'i' };
+  if (search !== '') filter['_id'] = contains(search);
   return filter;
 }
 

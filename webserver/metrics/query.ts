@@ -1,8 +1,9 @@
 /** Reads metrics: which series there are, and their points. What the routes and the console's charts call. */
 import { z } from 'zod';
+import type { FoundSeries, MetricReader, SeriesFilter } from '../../lib/series/store.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
-import { instant, integerText, plainText } from '../http/schema.ts';
+import { instant, integerText, type PageMeta, pageMeta, pageMetaSchema, pageQuery, plainText } from '../http/schema.ts';
 
 export const aggregations = ['avg', 'min', 'max', 'sum', 'count', 'last', 'rate'] as const;
 
@@ -16,6 +17,8 @@ export const seriesQuerySchema = z.strictObject({
     .transform(tagsOf)
     .optional()
     .describe('name:value, several separated by commas'),
+  search: plainText.max(200).optional().describe('Contained in the name of the metric; capitals do not matter'),
+  page: pageQuery.page,
   limit: integerText(1, 1000).prefault('100'),
 });
 
@@ -32,6 +35,13 @@ export const seriesSchema = z.strictObject({
 });
 
 export type SeriesView = z.output<typeof seriesSchema>;
+
+export const seriesListSchema = z.strictObject({ data: z.array(seriesSchema), meta: pageMetaSchema });
+
+export interface SeriesList {
+  readonly data: SeriesView[];
+  readonly meta: PageMeta;
+}
 
 /** Milliseconds since the epoch, or ISO 8601. */
 const timeText = plainText
@@ -66,23 +76,35 @@ const longestRawMs = 86_400_000;
 
 type MetricDeps = Pick<WebserverDeps, 'metrics'>;
 
+/** Series that are counted at most. */
+const countCap = 1000;
+
+/** One page of the series that match, by id. */
+export async function listSeries({ metrics }: MetricDeps, query: SeriesQuery): Promise<SeriesList> {
+  const [data, total] = await Promise.all([
+    findSeries({ metrics }, query),
+    metrics.countSeries(seriesFilter(query), countCap + 1),
+  ]);
+  return { data, meta: pageMeta(query, total, countCap) };
+}
+
+/** The same without its count. */
 export async function findSeries({ metrics }: MetricDeps, query: SeriesQuery): Promise<SeriesView[]> {
-  const { limit, entity_id, metric, tags } = query;
-  const filter = {
+  const { limit, page } = query;
+  return (await metrics.findSeries(seriesFilter(query), limit, (page - 1) * limit)).map(seriesView);
+}
+
+export function seriesFilter({ entity_id, metric, tags, search }: Partial<SeriesQuery>): SeriesFilter {
+  return {
+    ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),
     ...(entity_id === undefined ? {} : { entity_id }),
     ...(metric === undefined ? {} : { metric }),
     ...(tags === undefined ? {} : { tags }),
   };
-  const found = await metrics.findSeries(filter, limit);
-  return found.map(({ id, metric: name, entity_id: entity, tags: own, unit, type, last_point }) => ({
-    id,
-    metric: name,
-    entity_id: entity,
-    tags: { ...own },
-    unit,
-    type,
-    last_point,
-  }));
+}
+
+export function seriesView({ id, metric, entity_id, tags, unit, type, last_point }: FoundSeries): SeriesView {
+  return { id, metric, entity_id, tags: { ...tags }, unit, type, last_point };
 }
 
 /**
@@ -91,7 +113,17 @@ export async function findSeries({ metrics }: MetricDeps, query: SeriesQuery): P
  * @throws {Problem} 400 when the range is empty or holds more than 11,000 steps (without a step: more than a day).
  */
 export async function readPoints({ metrics }: MetricDeps, query: PointsQuery): Promise<PointsView> {
-  const { series_id, from, to, step_seconds, aggregation } = query;
+  checkRange(query);
+  const { series_id, step_seconds, aggregation } = query;
+  const shown = step_seconds === undefined ? {} : { step_seconds, aggregation };
+  return { series_id, ...shown, points: await pointsOf(metrics, series_id, query) };
+}
+
+/** The range that a query asks for. */
+export type RangeOf = Pick<PointsQuery, 'from' | 'to' | 'step_seconds' | 'aggregation'>;
+
+/** @throws {Problem} 400 when the range is empty or holds more than 11,000 steps (without a step: more than a day). */
+export function checkRange({ from, to, step_seconds }: RangeOf): void {
   if (to <= from) throw new Problem('invalid_request', { errors: { to: 'Must be after from.' } });
   const span = to - from;
   if (step_seconds === undefined && span > longestRawMs) {
@@ -100,10 +132,17 @@ export async function readPoints({ metrics }: MetricDeps, query: PointsQuery): P
   if (step_seconds !== undefined && span / (step_seconds * 1000) > mostSteps) {
     throw new Problem('invalid_request', { errors: { step_seconds: `Gives more than ${mostSteps} steps.` } });
   }
+}
+
+/** Pairs of milliseconds since the epoch and value. */
+export async function pointsOf(
+  metrics: MetricReader,
+  seriesId: string,
+  { from, to, step_seconds, aggregation }: RangeOf,
+): Promise<[number, number][]> {
   const stepped = step_seconds === undefined ? {} : { step: step_seconds * 1000, aggregation };
-  const points = await metrics.readRange({ seriesId: series_id, from, to, ...stepped });
-  const shown = step_seconds === undefined ? {} : { step_seconds, aggregation };
-  return { series_id, ...shown, points: points.map(({ time, value }) => [time, value]) };
+  const points = await metrics.readRange({ seriesId, from, to, ...stepped });
+  return points.map(({ time, value }) => [time, value]);
 }
 
 function tagsOf(text: string): Record<string, string> {
