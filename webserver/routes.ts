@@ -4,6 +4,7 @@ import { keyRoutes, ownKeyRoutes } from './administration/key-routes.ts';
 import { roleRoutes } from './administration/role-routes.ts';
 import { ownSessionRoutes, sessionRoutes } from './administration/session-routes.ts';
 import { userRoutes } from './administration/user-routes.ts';
+import { listRoutes } from './alarms/list-routes.ts';
 import { alarmRoutes } from './alarms/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './auth/routes.ts';
@@ -38,6 +39,7 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...eventLogRoutes,
   ...alarmRoutes,
+  ...listRoutes,
   ...entityRoutes,
   ...metricRoutes,
   ...deadLetterRoutes,

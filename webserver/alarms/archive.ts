@@ -38,12 +38,21 @@ export async function archivedAlarm(db: Db, id: string, steps: StepsPage): Promi
 }
 
 /** A page of the archive, the newest alarm first: only an order by `_id` reads no more than it shows. */
-export async function listArchive(db: Db, query: AlarmQuery): Promise<{ data: AlarmRow[]; meta: PageMeta }> {
+export async function listArchive(
+  db: Db,
+  query: AlarmQuery,
+  now: number,
+): Promise<{ data: AlarmRow[]; meta: PageMeta }> {
   if (query.sort_by !== 'severity' && query.sort_by !== 'created') {
     throw new Problem('invalid_request', { errors: { sort_by: 'Resolved alarms are sorted by created alone.' } });
   }
+  if (query.info !== undefined) {
+    throw new Problem('invalid_request', {
+      errors: { info: 'Resolved alarms are kept without the infos of their entity.' },
+    });
+  }
   const archive = db.collection<ArchivedAlarm>('resolved_alarms');
-  const filter = archiveFilter(query);
+  const filter = archiveFilter(query, now);
   const [found, total] = await Promise.all([
     archive
       .find(filter, { projection: { steps: 0, tickets: 0, long_output_history: 0 }, maxTimeMS: longestQueryMs })
@@ -59,7 +68,7 @@ export async function listArchive(db: Db, query: AlarmQuery): Promise<{ data: Al
 
 type Condition = Record<string, unknown>;
 
-function archiveFilter(query: AlarmQuery): Condition {
+function archiveFilter(query: AlarmQuery, now: number): Condition {
   const filter: Condition = {};
   for (const field of ['connector', 'connector_name', 'component', 'resource', 'entity_id'] as const) {
     if (query[field] !== undefined) filter[field] = { $eq: query[field] };
@@ -74,6 +83,9 @@ function archiveFilter(query: AlarmQuery): Condition {
   if (query.tag !== undefined) filter['tags'] = { $eq: query.tag };
   if (query.state !== undefined) filter['state.value'] = { $in: query.state };
   if (query.status !== undefined) filter['status.value'] = { $in: query.status };
+  const { opened_within_seconds: within, lasting_seconds: lasting } = query;
+  if (within !== undefined) filter['created'] = { $gte: new Date(now - within * 1000) };
+  if (lasting !== undefined) filter['state.time'] = { $lte: new Date(now - lasting * 1000) };
   const search = query.search?.trim() ?? '';
   if (search !== '') filter['$or'] = searchConditions(search);
   return filter;

@@ -16,6 +16,12 @@ export interface BoardFilter {
   readonly resource?: string | undefined;
   readonly entity_id?: string | undefined;
   readonly tag?: string | undefined;
+  /** `name:value` of an info of the entity. */
+  readonly info?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly openedAfter?: number | undefined;
+  /** In its state since before then, in milliseconds since the epoch. */
+  readonly stateBefore?: number | undefined;
 }
 
 /** A row with the text that a search looks into, in lower case. */
@@ -42,13 +48,15 @@ const presentFields = [
 ] as const;
 
 /** The filter as a predicate. */
-export function predicateOf(filter: BoardFilter): (entry: BoardEntry) => boolean {
-  const tests: ((entry: BoardEntry) => boolean)[] = [];
+export function predicateOf(filter: BoardFilter): Test {
+  const tests: Test[] = [];
   const { state, status, tag } = filter;
   const search = filter.search?.trim().toLowerCase() ?? '';
   if (state !== undefined) tests.push(({ row }) => state.includes(row.state));
   if (status !== undefined) tests.push(({ row }) => status.includes(row.status));
   if (tag !== undefined) tests.push(({ row }) => row.tags.includes(tag));
+  tests.push(...timeTests(filter));
+  if (filter.info !== undefined) tests.push(infoTest(filter.info));
   for (const field of equalFields) {
     const wanted = filter[field];
     if (wanted !== undefined) tests.push(({ row }) => row[field] === wanted);
@@ -59,6 +67,21 @@ export function predicateOf(filter: BoardFilter): (entry: BoardEntry) => boolean
   }
   if (search !== '') tests.push(({ text }) => text.includes(search));
   return (entry) => tests.every((test) => test(entry));
+}
+
+type Test = (entry: BoardEntry) => boolean;
+
+function timeTests({ openedAfter, stateBefore }: BoardFilter): readonly Test[] {
+  return [
+    ...(openedAfter === undefined ? [] : [({ row }: BoardEntry) => row.created.getTime() >= openedAfter]),
+    ...(stateBefore === undefined ? [] : [({ row }: BoardEntry) => row.state_since.getTime() <= stateBefore]),
+  ];
+}
+
+function infoTest(info: string): Test {
+  const colon = info.indexOf(':');
+  const [name, value] = [info.slice(0, colon), info.slice(colon + 1)];
+  return ({ row }) => Object.hasOwn(row.infos, name) && row.infos[name] === value;
 }
 
 export interface BoardOrder {

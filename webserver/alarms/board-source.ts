@@ -24,7 +24,6 @@ export interface BoardSource {
 
 /** What a row does not show is not read: the steps are most of an alarm. */
 const projection = {
-  infos: 0,
   metrics: 0,
   'alarm.steps': 0,
   'alarm.tickets': 0,

@@ -27,6 +27,7 @@ function row(entity: string, fields: Partial<AlarmRow> = {}): AlarmRow {
     events_count: 1,
     impact_level: 1,
     tags: [],
+    infos: {},
     position: 1,
     ...fields,
   };
@@ -213,13 +214,17 @@ describe('the board', () => {
     source.put(
       row('a', { state: 3, acknowledged: mark }),
       row('b', { state: 3 }),
-      row('c', { state: 0, output: 'Needle' }),
+      row('c', { state: 0, output: 'Needle', infos: { site: 'lyon: north' } }),
     );
     await board.reload();
     const counts = { critical: 2, major: 0, minor: 0, ok: 1, total: 3, acknowledged: 1, snoozed: 0 };
     expect(board.count({})).to.deep.equal(counts);
     expect(board.count({ search: 'NEEDLE' }).total).to.equal(1);
     expect(board.count({ acknowledged: false, state: [3] }).total).to.equal(1);
+    expect(board.count({ info: 'site:lyon: north' }).total).to.equal(1);
+    expect(board.count({ info: 'toString:x' }).total).to.equal(0);
+    expect(board.count({ openedAfter: time.getTime() + 1 }).total).to.equal(0);
+    expect(board.count({ stateBefore: time.getTime() }).total).to.equal(3);
     expect(board.entityOf('alarm-b')).to.equal('b');
   });
 });

@@ -1,10 +1,21 @@
 /** What lists and counters of alarms can be asked for, and what they answer. */
 import { z } from 'zod';
-import { booleanText, listText, type PageMeta, pageMetaSchema, pageQuery, plainText } from '../http/schema.ts';
+import {
+  booleanText,
+  integerText,
+  listText,
+  type PageMeta,
+  pageMetaSchema,
+  pageQuery,
+  plainText,
+} from '../http/schema.ts';
 import { type AlarmRow, alarmRowSchema } from './view.ts';
 
 const stateText = z.enum(['0', '1', '2', '3'], 'Must be 0 to 3').transform(Number);
 const statusText = z.enum(['0', '1', '2', '3', '4', '5'], 'Must be 0 to 5').transform(Number);
+
+/** Ten years: nobody means more. */
+const longSeconds = integerText(1, 315_360_000);
 
 /** What open alarms can be sorted by. */
 export const alarmSortFields = [
@@ -42,6 +53,13 @@ export const alarmFilterQuery = {
   resource: plainText.max(500).optional(),
   entity_id: plainText.max(2100).optional(),
   tag: plainText.max(500).optional(),
+  info: plainText
+    .max(1000)
+    .regex(/^[^:]+:.+$/s, 'Must be name:value')
+    .optional()
+    .describe('name:value of an info of the entity'),
+  opened_within_seconds: longSeconds.optional().describe('Opened at most so long ago'),
+  lasting_seconds: longSeconds.optional().describe('In its state for so long at least'),
 };
 
 export const alarmCountQuerySchema = z.strictObject(alarmFilterQuery);

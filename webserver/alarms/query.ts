@@ -7,21 +7,22 @@ import type { BoardFilter } from './board-filter.ts';
 import type { AlarmCount, AlarmCountQuery, AlarmList, AlarmQuery } from './query-schema.ts';
 import type { AlarmDetails, StepsPage } from './view.ts';
 
+type ReadDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'now'>;
 type AlarmDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'live'>;
 
 const firstPauseMs = 20;
 const longestPauseMs = 200;
 
 /** One page of alarms. Open ones come from the board in memory, with an exact count; resolved ones from the archive, counted up to 1,000. */
-export async function listAlarms(deps: Pick<WebserverDeps, 'alarms' | 'db'>, query: AlarmQuery): Promise<AlarmList> {
-  if (!query.opened) return await listArchive(deps.db, query);
-  const { rows, total } = deps.alarms.list(filterOf(query), query);
+export async function listAlarms(deps: ReadDeps, query: AlarmQuery): Promise<AlarmList> {
+  if (!query.opened) return await listArchive(deps.db, query, deps.now().getTime());
+  const { rows, total } = deps.alarms.list(filterOf(query, deps.now().getTime()), query);
   return { data: [...rows], meta: pageMeta(query, total) };
 }
 
 /** How many open alarms match, by severity. */
-export function countAlarms(deps: Pick<WebserverDeps, 'alarms'>, query: AlarmCountQuery): AlarmCount {
-  return deps.alarms.count(filterOf(query));
+export function countAlarms(deps: Omit<ReadDeps, 'db'>, query: AlarmCountQuery): AlarmCount {
+  return deps.alarms.count(filterOf(query, deps.now().getTime()));
 }
 
 /** One alarm, open or resolved, with a page of its steps; undefined when there is none of this id. */
@@ -38,7 +39,12 @@ export async function getAlarm(deps: AlarmDeps, id: string, steps: StepsPage): P
   }
 }
 
-function filterOf(query: AlarmCountQuery): BoardFilter {
+/** Ages move on in steps of so many milliseconds, so that the board can keep a list for the next question. */
+const ageStepMs = 5000;
+
+function filterOf(query: AlarmCountQuery, now: number): BoardFilter {
+  const before = (seconds: number | undefined): number | undefined =>
+    seconds === undefined ? undefined : Math.floor(now / ageStepMs) * ageStepMs - seconds * 1000;
   return {
     search: query.search,
     state: query.state,
@@ -53,5 +59,8 @@ function filterOf(query: AlarmCountQuery): BoardFilter {
     resource: query.resource,
     entity_id: query.entity_id,
     tag: query.tag,
+    info: query.info,
+    openedAfter: before(query.opened_within_seconds),
+    stateBefore: before(query.lasting_seconds),
   };
 }

@@ -64,6 +64,8 @@ export const alarmRowSchema = z.strictObject({
   events_count: z.int(),
   impact_level: z.int(),
   tags: z.array(z.string()),
+  /** Infos of its entity, values as text; empty for a resolved alarm. */
+  infos: z.record(z.string(), z.string()),
   /** Position of the entity's document that this shows; grows with each change. */
   position: z.number(),
 });
@@ -91,7 +93,8 @@ export const alarmDetailsSchema = alarmRowSchema.extend({
 export type AlarmDetails = z.output<typeof alarmDetailsSchema>;
 
 /** What is known of the entity when only its archived alarm is at hand. */
-export type EntityPart = Pick<Entity, '_id' | 'type' | 'impact_level' | 'position'> & Pick<Partial<Entity>, 'metrics'>;
+export type EntityPart = Pick<Entity, '_id' | 'type' | 'impact_level' | 'position'> &
+  Pick<Partial<Entity>, 'metrics' | 'infos'>;
 
 /** The row of an alarm. Its steps may be absent from what was read. */
 export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets' | 'long_output_history'>): AlarmRow {
@@ -117,8 +120,13 @@ export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets'
     events_count: alarm.events_count,
     impact_level: entity.impact_level,
     tags: [...alarm.tags],
+    infos: infosOf(entity),
     position: entity.position,
   };
+}
+
+function infosOf({ infos = {} }: EntityPart): Record<string, string> {
+  return Object.fromEntries(Object.entries(infos).map(([name, { value }]) => [name, String(value)]));
 }
 
 type Marks = Pick<AlarmRow, 'acknowledged' | 'cancelled' | 'snoozed' | 'comment' | 'ticket'>;

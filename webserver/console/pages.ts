@@ -3,6 +3,7 @@ import { Router } from 'express';
 import type { WebserverDeps } from '../deps.ts';
 import { passwordPage } from './account/password.ts';
 import { actionPages } from './alarms/act.ts';
+import { listSettingsPages } from './alarms/list-settings-pages.ts';
 import { alarmPages } from './alarms/pages.ts';
 import { loadAssets } from './assets.ts';
 import { pageErrors } from './errors.ts';
@@ -23,6 +24,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use('/assets', assets.handler);
   router.use(loginPages(pages));
   router.use(passwordPage(pages));
+  router.use(listSettingsPages(pages));
   router.use(alarmPages(pages));
   router.use(actionPages(pages));
   router.use(entityPages(pages));

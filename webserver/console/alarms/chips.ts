@@ -1,7 +1,8 @@
 /** The set filters as chips, each a link to the list without it. */
 import type { Texts } from '../texts/en.ts';
 import { wordOf } from '../view.ts';
-import { type AlarmFilters, filtersPath, flags, withFlag } from './filters.ts';
+import { ages, fields, flags } from './filter-fields.ts';
+import { type AlarmFilters, filtersPath, withFlag, withValue } from './filters.ts';
 
 export interface Chip {
   readonly label: string;
@@ -20,12 +21,14 @@ export function chipsOf(filters: AlarmFilters, texts: Texts, withSearch = false)
     ack: [texts.filters.notAcknowledged, texts.filters.acknowledged],
     snoozed: [texts.filters.notSnoozed, texts.filters.snoozed],
     cancelled: [texts.filters.notCancelled, texts.filters.cancelled],
+    ticket: [texts.filters.noTicket, texts.filters.ticket],
   } as const;
   for (const flag of flags) {
     const value = filters[flag];
     if (value === undefined) continue;
     chips.push({ label: labels[flag][value ? 1 : 0], href: filtersPath(withFlag(filters, flag, undefined)) });
   }
+  chips.push(...valueChips(filters, texts));
   if (withSearch && filters.search !== '') {
     chips.push({
       label: texts.filters.search(filters.search),
@@ -33,4 +36,25 @@ export function chipsOf(filters: AlarmFilters, texts: Texts, withSearch = false)
     });
   }
   return chips;
+}
+
+function valueChips(filters: AlarmFilters, texts: Texts): readonly Chip[] {
+  const { statuses = [], values = {} } = filters;
+  const say = texts.filters;
+  const without = (changed: Partial<AlarmFilters>): string => filtersPath({ ...filters, ...changed, page: 1 });
+  const words = statuses.map((status) => (texts.statuses[status] ?? String(status)).toLowerCase());
+  return [
+    ...(words.length === 0 ? [] : [{ label: words.join(say.or), href: without({ statuses: undefined }) }]),
+    ...fields.flatMap((field) => {
+      const value = values[field];
+      return value === undefined
+        ? []
+        : [{ label: `${say.fields[field]}: ${value}`, href: filtersPath(withValue(filters, field, undefined)) }];
+    }),
+    ...ages.flatMap((age) => {
+      const value = filters[age];
+      return value === undefined ? [] : [{ label: say.ages[age](value), href: without({ [age]: undefined }) }];
+    }),
+    ...(filters.resolved ? [{ label: say.resolved, href: without({ resolved: undefined, sort: undefined }) }] : []),
+  ];
 }

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import {
   type AlarmFilters,
-  applySearchField,
   filtersPath,
   isUnfiltered,
   readFilters,
+  savedQuery,
   withFlag,
   withoutOpen,
 } from './filters.ts';
+import { applySearchField } from './search-field.ts';
 
 const read = (query: string): AlarmFilters => readFilters(new URLSearchParams(query));
 const none: AlarmFilters = { search: '', states: [], page: 1 };
@@ -28,6 +29,15 @@ describe('console/alarms/filters', () => {
     ['page=-1', none],
     ['page=1e9', none],
     ['open=a-1', { ...none, open: 'a-1' }],
+    ['status=flapping,off,none', { ...none, statuses: [0, 3] }],
+    ['component=db-1&tag=site%3A+lyon', { ...none, values: { component: 'db-1', tag: 'site: lyon' } }],
+    ['info=site:lyon&ticket=no', { ...none, values: { info: 'site:lyon' }, ticket: false }],
+    ['info=site', none],
+    ['since=4h&lasting=30M', { ...none, since: '4h', lasting: '30m' }],
+    ['since=4&lasting=99999999999w', none],
+    ['opened=no&sort=created:asc', { ...none, resolved: true, sort: { by: 'created', isAscending: true } }],
+    ['sort=password', none],
+    ['view=v-1', { ...none, view: 'v-1' }],
     ['__proto__=x&constructor=y', none],
   ] as const;
   for (const [query, filters] of addresses) {
@@ -41,6 +51,19 @@ describe('console/alarms/filters', () => {
     const path = filtersPath(filters);
     expect(path).to.equal('/alarms?search=a+%26+b%3F&state=critical,major&ack=no&page=4&open=x%2Fy');
     expect(read(path.slice(path.indexOf('?') + 1))).to.deep.equal(filters);
+  });
+
+  it('keeps every kind of filter in its address, and what it saves as a view selects the same', () => {
+    const address =
+      'search=a&state=critical&ack=no&ticket=yes&status=flapping&component=c&tag=x:+y&info=n:v&since=4h&lasting=1d&opened=no';
+    expect(filtersPath(read(address))).to.equal(`/alarms?${address}`);
+    expect(savedQuery(read(`${address}&sort=created&page=3&view=v&open=x`))).to.equal(`${address}&sort=created`);
+  });
+
+  it('says that every alarm is meant only where nothing else says what is', () => {
+    expect(filtersPath({ ...none, view: 'all' })).to.equal('/alarms?view=all');
+    expect(filtersPath({ ...none, states: [3], view: 'all' })).to.equal('/alarms?state=critical');
+    expect(filtersPath({ ...none, states: [3], view: 'mine' })).to.equal('/alarms?state=critical&view=mine');
   });
 
   it('makes the bare address when nothing is filtered', () => {
@@ -61,6 +84,11 @@ describe('console/alarms/filters', () => {
     ['state:critical disk', { ...none, states: [3], search: 'disk' }],
     ['STATE:Critical,minor ack:NO', { ...none, states: [3, 1], ack: false }],
     ['http://host:80 state:fatal', { ...none, search: 'http://host:80 state:fatal' }],
+    ['tag:"site: lyon" fan', { ...none, values: { tag: 'site: lyon' }, search: 'fan' }],
+    ['component:DB-1 info:site:lyon', { ...none, values: { component: 'DB-1', info: 'site:lyon' } }],
+    ['since:4H lasting:soon', { ...none, since: '4h', search: 'lasting:soon' }],
+    ['status:flapping,ongoing opened:no', { ...none, statuses: [1, 3], resolved: true }],
+    ['tag:', { ...none, search: 'tag:' }],
     ['', none],
   ] as const;
   for (const [text, filters] of typed) {

@@ -3,9 +3,7 @@
  * What an address says and cannot mean is ignored, so that an old link still shows something.
  */
 import type { State } from '../../../lib/event/event.ts';
-
-/** Filters that are yes, no, or not set. */
-export type Flag = 'ack' | 'snoozed' | 'cancelled';
+import { ages, type Field, fields, type Flag, flags, longestValue, sortFields, type Sort } from './filter-fields.ts';
 
 export interface AlarmFilters {
   /** Words to look for; empty: none. */
@@ -15,38 +13,58 @@ export interface AlarmFilters {
   readonly ack?: boolean | undefined;
   readonly snoozed?: boolean | undefined;
   readonly cancelled?: boolean | undefined;
+  readonly ticket?: boolean | undefined;
+  /** Statuses to show, ascending. */
+  readonly statuses?: readonly number[] | undefined;
+  /** Fields that must have exactly these values. */
+  readonly values?: Readonly<Partial<Record<Field, string>>> | undefined;
+  /** Opened at most so long ago, as it is written: `4h`. */
+  readonly since?: string | undefined;
+  /** In its state for so long at least: `30m`. */
+  readonly lasting?: string | undefined;
+  /** The archive of resolved alarms instead of the open ones. */
+  readonly resolved?: true | undefined;
+  readonly sort?: Sort | undefined;
+  /** Id of the saved view that this began with; `all`: every alarm, although a default view exists. */
+  readonly view?: string | undefined;
   /** From 1. */
   readonly page: number;
   /** Id of the alarm whose pane is open. */
   readonly open?: string | undefined;
 }
 
-export const flags: readonly Flag[] = ['ack', 'snoozed', 'cancelled'];
-
 /** Names of the states in an address, by state. */
 export const stateNames = ['ok', 'minor', 'major', 'critical'] as const;
+
+/** Names of the statuses in an address, by status. */
+export const statusNames = ['off', 'ongoing', 'stealthy', 'flapping', 'cancelled', 'no-events'] as const;
+
+/** The view that shows every alarm. */
+export const everyAlarm = 'all';
 
 const longestSearch = 200;
 const lastPage = 100_000;
 
 /** Reads the filters of an address. */
 export function readFilters(query: URLSearchParams): AlarmFilters {
-  const open = query.get('open');
   return {
-    search: cleanText(query.get('search') ?? ''),
+    search: cleanText(query.get('search') ?? '').slice(0, longestSearch),
     states: readStates(query.get('state') ?? ''),
     ...readFlags(query),
+    ...readStatuses(query.get('status') ?? ''),
+    ...readValues(query),
+    ...readAges(query),
+    ...(query.get('opened') === 'no' ? { resolved: true } : {}),
+    ...readSort(query.get('sort') ?? ''),
+    ...readText(query, 'view'),
     page: readPage(query.get('page') ?? ''),
-    ...(open === null || open === '' ? {} : { open }),
+    ...readText(query, 'open'),
   };
 }
 
 /** Control characters are in no alarm, and the database refuses some of them. */
 function cleanText(text: string): string {
-  return text
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, longestSearch);
+  return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }
 
 function readStates(text: string): readonly State[] {
@@ -54,6 +72,12 @@ function readStates(text: string): readonly State[] {
   const worstFirst: readonly State[] = [3, 2, 1, 0];
   const states = worstFirst.filter((state) => names.has(stateNames[state]));
   return states.length === worstFirst.length ? [] : states;
+}
+
+function readStatuses(text: string): Pick<AlarmFilters, 'statuses'> {
+  const names = new Set(text.toLowerCase().split(','));
+  const statuses = statusNames.flatMap((name, status) => (names.has(name) ? [status] : []));
+  return statuses.length === 0 ? {} : { statuses };
 }
 
 function readFlags(query: URLSearchParams): Partial<Record<Flag, boolean>> {
@@ -64,28 +88,85 @@ function readFlags(query: URLSearchParams): Partial<Record<Flag, boolean>> {
   return Object.fromEntries(entries);
 }
 
+function readValues(query: URLSearchParams): Pick<AlarmFilters, 'values'> {
+  const found = fields.flatMap((field) => {
+    const value = cleanText(query.get(field) ?? '').slice(0, longestValue);
+    const isWhole = value !== '' && (field !== 'info' || /^[^:]+:./.test(value));
+    return isWhole ? [[field, value] as const] : [];
+  });
+  return found.length === 0 ? {} : { values: Object.fromEntries(found) };
+}
+
+function readAges(query: URLSearchParams): Pick<AlarmFilters, 'since' | 'lasting'> {
+  const found = ages.flatMap((age) => {
+    const text = (query.get(age) ?? '').toLowerCase();
+    return secondsOf(text) === undefined ? [] : [[age, text] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function readSort(text: string): Pick<AlarmFilters, 'sort'> {
+  const [name, order] = text.split(':');
+  const by = sortFields.find((field) => field === name);
+  return by === undefined ? {} : { sort: { by, isAscending: order === 'asc' } };
+}
+
+function readText<Name extends 'view' | 'open'>(query: URLSearchParams, name: Name): Partial<Record<Name, string>> {
+  const value = query.get(name);
+  const found: Partial<Record<Name, string>> = {};
+  if (value !== null && value !== '') found[name] = value;
+  return found;
+}
+
 function readPage(text: string): number {
   return /^[1-9]\d{0,5}$/.test(text) ? Math.min(Number(text), lastPage) : 1;
 }
 
+const secondsByUnit: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
+
+/** The seconds of `90s`, `30m`, `4h`, `7d`, `2w`; undefined for anything else, and for more than ten years. */
+export function secondsOf(text: string): number | undefined {
+  const [, number = '', unit = ''] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
+  const seconds = Number(number) * (secondsByUnit[unit] ?? 0);
+  return seconds > 0 && seconds <= 315_360_000 ? seconds : undefined;
+}
+
 /** The address of these filters: the same filters always make the same address, and what is not set is not in it. */
 export function filtersPath(filters: AlarmFilters, path = '/alarms'): string {
+  const query = conditionsOf(filters);
+  if (filters.sort !== undefined) query.set('sort', `${filters.sort.by}${filters.sort.isAscending ? ':asc' : ''}`);
+  if (filters.page > 1) query.set('page', String(filters.page));
+  if (filters.view !== undefined && (filters.view !== everyAlarm || query.size === 0)) query.set('view', filters.view);
+  if (filters.open !== undefined) query.set('open', filters.open);
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
+  return text === '' ? path : `${path}?${text}`;
+}
+
+/** What selects alarms, and nothing about how they are shown. */
+function conditionsOf(filters: AlarmFilters): URLSearchParams {
   const query = new URLSearchParams();
-  if (filters.search !== '') query.set('search', filters.search);
-  if (filters.states.length > 0) query.set('state', filters.states.map((state) => stateNames[state]).join(','));
+  const { search, states, statuses = [], values = {} } = filters;
+  if (search !== '') query.set('search', search);
+  if (states.length > 0) query.set('state', states.map((state) => stateNames[state]).join(','));
   for (const flag of flags) {
     const value = filters[flag];
     if (value !== undefined) query.set(flag, value ? 'yes' : 'no');
   }
-  if (filters.page > 1) query.set('page', String(filters.page));
-  if (filters.open !== undefined) query.set('open', filters.open);
-  const text = query.toString().replaceAll('%2C', ',');
-  return text === '' ? path : `${path}?${text}`;
+  if (statuses.length > 0) query.set('status', statuses.map((status) => statusNames[status]).join(','));
+  for (const field of fields) if (values[field] !== undefined) query.set(field, values[field]);
+  for (const age of ages) if (filters[age] !== undefined) query.set(age, filters[age]);
+  if (filters.resolved) query.set('opened', 'no');
+  return query;
+}
+
+/** The filters as a saved view keeps them: no page, no pane, no other view. */
+export function savedQuery(filters: AlarmFilters): string {
+  return filtersPath({ ...filters, page: 1, open: undefined, view: undefined }, '').slice(1);
 }
 
 /** Nothing is filtered: the list shows every open alarm. */
 export function isUnfiltered(filters: AlarmFilters): boolean {
-  return filters.search === '' && filters.states.length === 0 && flags.every((flag) => filters[flag] === undefined);
+  return conditionsOf(filters).size === 0;
 }
 
 /** These filters with one of them set, or dropped where `value` is undefined; back on the first page. */
@@ -93,29 +174,14 @@ export function withFlag(filters: AlarmFilters, flag: Flag, value: boolean | und
   return { ...filters, [flag]: value, page: 1 };
 }
 
+/** These filters with a field of this value, or of any where it is undefined; back on the first page. */
+export function withValue(filters: AlarmFilters, field: Field, value: string | undefined): AlarmFilters {
+  const { [field]: _old, ...others } = filters.values ?? {};
+  const values = value === undefined ? others : { ...others, [field]: value };
+  return { ...filters, values: Object.keys(values).length === 0 ? undefined : values, page: 1 };
+}
+
 /** These filters without the pane. */
 export function withoutOpen(filters: AlarmFilters): AlarmFilters {
   return { ...filters, open: undefined };
-}
-
-/**
- * What was typed in the search field, merged into the filters: `state:critical`, `state:major,minor`, `ack:no`, `snoozed:yes` and
- * `cancelled:no` become filters, the rest are the words to look for. An unknown field stays a word.
- */
-export function applySearchField(filters: AlarmFilters, typed: string): AlarmFilters {
-  const query = new URLSearchParams();
-  const words: string[] = [];
-  for (const token of typed.split(/\s+/).filter((part) => part !== '')) {
-    const [, field = '', value = ''] = /^([a-z]+):(.+)$/i.exec(token) ?? [];
-    if (isKnown(field.toLowerCase(), value.toLowerCase())) query.set(field.toLowerCase(), value.toLowerCase());
-    else words.push(token);
-  }
-  query.set('search', words.join(' '));
-  const { states, page, search, ...typedFlags } = readFilters(query);
-  return { ...filters, ...typedFlags, search, page, states: query.has('state') ? states : filters.states };
-}
-
-function isKnown(field: string, value: string): boolean {
-  if (field === 'state') return value.split(',').every((name) => stateNames.some((known) => known === name));
-  return flags.some((flag) => flag === field) && (value === 'yes' || value === 'no');
 }

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { sampleRows } from '../../../tests/support/alarm-rows.ts';
+import type { ListSettings } from '../../alarms/list-settings.ts';
 import type { AlarmCount, AlarmList } from '../../alarms/query-schema.ts';
 import { texts } from '../texts/en.ts';
 import type { AlarmFilters } from './filters.ts';
 import { listView } from './list.ts';
 
 const now = Date.parse('2026-11-22T13:32:07Z');
-const reading = { texts, now, zone: 'UTC' };
+const reading = { texts, now, zone: 'UTC', settings: { views: [] } };
 const none: AlarmFilters = { search: '', states: [], page: 1 };
 const count: AlarmCount = { critical: 12, major: 40, minor: 1113, ok: 0, total: 1165, acknowledged: 9, snoozed: 4 };
 
@@ -55,6 +56,36 @@ describe('console/alarms/list', () => {
       { name: 'state', value: 'critical,major' },
       { name: 'ack', value: 'no' },
     ]);
+  });
+
+  it('sorts by a column one way, the other way, and then no more', () => {
+    const lasting = (sort: AlarmFilters['sort']) => {
+      const column = listView(list(1, 1, 1), count, { ...none, sort }, reading).columns.find(
+        ({ name }) => name === 'lasting',
+      );
+      return [column?.sortHref, column?.sorted];
+    };
+    expect(lasting(undefined)).to.deep.equal(['/alarms?sort=state_since:asc', undefined]);
+    expect(lasting({ by: 'state_since', isAscending: true })).to.deep.equal(['/alarms?sort=state_since', 'ascending']);
+    expect(lasting({ by: 'state_since', isAscending: false })).to.deep.equal(['/alarms', 'descending']);
+  });
+
+  it('has the columns of the view, else of the account, else the standard ones', () => {
+    const view = { id: 'v', name: 'Tickets', filters: '', columns: ['ticket' as const], is_default: false };
+    const names = (settings: ListSettings, shown?: string) =>
+      listView(list(1, 1, 1), count, { ...none, view: shown }, { ...reading, settings }).columns.map(
+        ({ name }) => name,
+      );
+    expect(names({ views: [view] }, 'v')).to.deep.equal(['entity', 'ticket']);
+    expect(names({ views: [view], columns: ['tags'] })).to.deep.equal(['entity', 'tags']);
+    expect(names({ views: [] }, 'gone')).to.deep.equal(['entity', 'output', 'lasting', 'last', 'ack', 'source']);
+  });
+
+  it('links to each view with its filters, and clears to every alarm where a default view stands in the way', () => {
+    const view = { id: 'v', name: 'Night', filters: 'state=critical', is_default: true };
+    const shown = listView(list(1, 1, 1), count, { ...none, view: 'v' }, { ...reading, settings: { views: [view] } });
+    expect(shown.views.links).to.deep.equal([{ label: 'Night', href: '/alarms?state=critical&view=v', isSet: true }]);
+    expect(shown.clearPath).to.equal('/alarms?view=all');
   });
 
   const pages = [

@@ -1,10 +1,22 @@
 /** The alarm list as a page shows it: counters, chips, rows, pages, and what to do when it is empty. */
 import type { State } from '../../../lib/event/event.ts';
+import { type ColumnName, defaultColumns } from '../../alarms/columns.ts';
+import type { ListSettings } from '../../alarms/list-settings.ts';
 import type { AlarmCount, AlarmList } from '../../alarms/query-schema.ts';
 import { formatCount } from '../format.ts';
 import { type Reading, type Tone, toneOf, wordOf } from '../view.ts';
 import { type Chip, chipsOf } from './chips.ts';
-import { type AlarmFilters, filtersPath, flags, isUnfiltered, stateNames, withFlag, withoutOpen } from './filters.ts';
+import { flags, type Sort } from './filter-fields.ts';
+import {
+  type AlarmFilters,
+  everyAlarm,
+  filtersPath,
+  isUnfiltered,
+  savedQuery,
+  stateNames,
+  withFlag,
+  withoutOpen,
+} from './filters.ts';
 import { type RowView, rowView } from './row.ts';
 
 export interface CounterView {
@@ -39,6 +51,8 @@ export interface ListView {
   readonly quickFilters: readonly QuickFilter[];
   /** What the search form sends along so that the other filters stay. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
+  readonly columns: readonly ColumnView[];
+  readonly views: ViewsView;
   readonly rows: readonly RowView[];
   readonly pager?: PagerView;
   readonly empty?: EmptyView;
@@ -52,18 +66,44 @@ export interface QuickFilter {
   readonly isSet: boolean;
 }
 
-export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilters, reading: Reading): ListView {
+/** A column's head. */
+export interface ColumnView {
+  readonly name: ColumnName | 'entity';
+  readonly label: string;
+  readonly hint: string;
+  /** The list sorted by it, the other way round where it is already; absent: it cannot be. */
+  readonly sortHref?: string;
+  readonly sorted?: 'ascending' | 'descending';
+}
+
+/** The menu of saved views. */
+export interface ViewsView {
+  /** Of the view that is shown; empty: none. */
+  readonly current: string;
+  readonly links: readonly QuickFilter[];
+  /** The page where this list can be saved, and the views changed. */
+  readonly manageHref: string;
+}
+
+/** What a list is made for. */
+export interface ListReading extends Reading {
+  readonly settings: ListSettings;
+}
+
+export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilters, reading: ListReading): ListView {
   const rows = list.data.map((row) => rowView(row, filters, reading));
   const pager = pagerOf(list, filters, reading);
   return {
     path: filtersPath(filters),
-    clearPath: filtersPath({ search: '', states: [], page: 1 }),
+    clearPath: filtersPath({ search: '', states: [], page: 1, ...(hasDefault(reading) ? { view: everyAlarm } : {}) }),
     closePath: filtersPath(withoutOpen(filters)),
     filters,
     counters: countersOf(count, filters, reading),
     chips: chipsOf(filters, reading.texts),
     quickFilters: quickFiltersOf(filters, reading),
     kept: keptFields(filters),
+    columns: columnsOf(filters, reading),
+    views: viewsOf(filters, reading),
     rows,
     ...(pager === undefined ? {} : { pager }),
     ...(rows.length > 0 ? {} : { empty: emptyOf(count, filters, reading) }),
@@ -110,11 +150,82 @@ function quickFiltersOf(filters: AlarmFilters, { texts }: Reading): readonly Qui
     ack: texts.filters.notAcknowledged,
     snoozed: texts.filters.notSnoozed,
     cancelled: texts.filters.notCancelled,
+    ticket: texts.filters.noTicket,
   };
-  return flags.map((flag) => {
-    const isSet = filters[flag] === false;
-    return { label: labels[flag], href: filtersPath(withFlag(filters, flag, isSet ? undefined : false)), isSet };
-  });
+  const isResolved = filters.resolved === true;
+  return [
+    ...flags.map((flag) => {
+      const isSet = filters[flag] === false;
+      return { label: labels[flag], href: filtersPath(withFlag(filters, flag, isSet ? undefined : false)), isSet };
+    }),
+    {
+      label: texts.filters.resolved,
+      href: filtersPath({ ...filters, resolved: isResolved ? undefined : true, sort: undefined, page: 1 }),
+      isSet: isResolved,
+    },
+  ];
+}
+
+function hasDefault({ settings }: ListReading): boolean {
+  return settings.views.some((view) => view.is_default);
+}
+
+const sortOf: Readonly<Partial<Record<ColumnName | 'entity', Sort['by']>>> = {
+  entity: 'entity_id',
+  lasting: 'state_since',
+  last: 'last_event',
+  source: 'connector',
+  opened: 'created',
+  events: 'events_count',
+  impact: 'impact_level',
+};
+
+/** Texts and times are first looked at from the beginning, numbers from the largest. */
+const ascendingFirst: readonly string[] = ['entity_id', 'connector', 'state_since'];
+
+function columnsOf(filters: AlarmFilters, reading: ListReading): readonly ColumnView[] {
+  const { settings, texts } = reading;
+  const view = settings.views.find(({ id }) => id === filters.view);
+  const names = view?.columns ?? settings.columns ?? defaultColumns;
+  return (['entity', ...names] as const).map((name) => ({
+    name,
+    label: texts.list.columns[name],
+    hint: name === 'lasting' || name === 'last' ? texts.list.columnHints[name] : '',
+    ...sortingBy(sortOf[name], filters),
+  }));
+}
+
+function sortingBy(by: Sort['by'] | undefined, filters: AlarmFilters): Pick<ColumnView, 'sortHref' | 'sorted'> {
+  // The archive is in the order of its alarms' beginning.
+  if (by === undefined || filters.resolved) return {};
+  const current = filters.sort?.by === by ? filters.sort : undefined;
+  const first = ascendingFirst.includes(by);
+  const path = (sort: Sort | undefined): string => filtersPath({ ...filters, sort, page: 1 });
+  if (current === undefined) return { sortHref: path({ by, isAscending: first }) };
+  const sorted = current.isAscending ? 'ascending' : 'descending';
+  // The third time: back to the worst first.
+  const next = current.isAscending === first ? { by, isAscending: !first } : undefined;
+  return { sortHref: path(next), sorted };
+}
+
+function viewsOf(filters: AlarmFilters, { settings }: ListReading): ViewsView {
+  const links = settings.views.map(({ id, name, filters: query }) => ({
+    label: name,
+    href: viewPath(id, query),
+    isSet: id === filters.view,
+  }));
+  const query = new URLSearchParams({ from: savedQuery(filters) });
+  return {
+    current: links.find(({ isSet }) => isSet)?.label ?? '',
+    links,
+    manageHref: `/alarms/views?${query}`,
+  };
+}
+
+/** The address that shows a saved view. */
+export function viewPath(id: string, query: string): string {
+  const kept = query === '' ? '' : `${query}&`;
+  return `/alarms?${kept}view=${encodeURIComponent(id)}`;
 }
 
 function keptFields(filters: AlarmFilters): ListView['kept'] {

@@ -4,6 +4,8 @@ import type { Account } from '../../auth/account.ts';
 import { countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
 import { type AlarmList, alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
 import type { AlarmDetails } from '../../alarms/view.ts';
+import { defaultPageSize } from '../../alarms/columns.ts';
+import { type ListSettings, readListSettings } from '../../alarms/list-settings.ts';
 import { Problem } from '../../http/problem.ts';
 import { guarded } from '../guard.ts';
 import {
@@ -20,12 +22,10 @@ import { mayOpen } from '../rail.ts';
 import { texts } from '../texts/en.ts';
 import { askingActions } from './actions.ts';
 import { detailsView } from './details.ts';
-import { type AlarmFilters, applySearchField, filtersPath, readFilters, withoutOpen } from './filters.ts';
-import { listView } from './list.ts';
+import { type AlarmFilters, everyAlarm, filtersPath, readFilters, secondsOf, withoutOpen } from './filters.ts';
+import { listView, viewPath } from './list.ts';
+import { applySearchField } from './search-field.ts';
 import { testEvent } from './test-event.ts';
-
-/** Rows of one page. */
-const pageSize = 50;
 
 /** Steps that a timeline shows. */
 const shownSteps = 100;
@@ -53,17 +53,29 @@ async function showList(request: Request, response: Response, account: Account, 
   const filters = readFilters(query);
   const typed = query.get('q');
   if (typed !== null) return response.redirect(303, filtersPath(applySearchField(filters, typed)));
-  const page = { ...(await listData(request, account, filters, console)) };
+  const settings = await readListSettings(console.deps, account.id);
+  const standard = settings.views.find((view) => view.is_default);
+  if (standard !== undefined && query.size === 0 && !wantsPart(request)) {
+    return response.redirect(303, viewPath(standard.id, standard.filters));
+  }
+  // The bare address stands for the default view: who drops the last filter wants every alarm.
+  const shown = standard === undefined || filters.view !== undefined ? filters : { ...filters, view: everyAlarm };
+  const page = await listData(request, account, { filters: shown, settings }, console);
   if (wantsPart(request)) await sendPart(response, 'alarms/list', page, console);
   else sendFramed(response, 'alarms/list', page, console);
 }
 
-async function listData(request: Request, account: Account, asked: AlarmFilters, console: Console): Promise<PageData> {
+interface AskedList {
+  readonly filters: AlarmFilters;
+  readonly settings: ListSettings;
+}
+
+async function listData(request: Request, account: Account, asked: AskedList, console: Console): Promise<PageData> {
   const { deps } = console;
   const frame = frameData(request, account, console);
   const { list, filters } = await readPage(asked, console);
   const count = countAlarms(deps, alarmCountQuerySchema.parse({}));
-  const view = listView(list, count, filters, readingOf(request, deps));
+  const view = listView(list, count, filters, { ...readingOf(request, deps), settings: asked.settings });
   return {
     ...frame,
     askingActions,
@@ -76,25 +88,38 @@ async function listData(request: Request, account: Account, asked: AlarmFilters,
 }
 
 /** The page that was asked for; the last one when the list has become shorter since. */
-async function readPage(asked: AlarmFilters, { deps }: Console): Promise<{ list: AlarmList; filters: AlarmFilters }> {
-  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(asked)));
-  if (list.data.length > 0 || asked.page <= list.meta.page_count) return { list, filters: asked };
-  const filters = { ...asked, page: list.meta.page_count };
-  return { list: await listAlarms(deps, alarmQuerySchema.parse(queryOf(filters))), filters };
+async function readPage(asked: AskedList, { deps }: Console): Promise<{ list: AlarmList; filters: AlarmFilters }> {
+  const limit = asked.settings.page_size ?? defaultPageSize;
+  const { filters } = asked;
+  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(filters, limit)));
+  if (list.data.length > 0 || filters.page <= list.meta.page_count) return { list, filters };
+  const last = { ...filters, page: list.meta.page_count };
+  return { list: await listAlarms(deps, alarmQuerySchema.parse(queryOf(last, limit))), filters: last };
 }
 
 /** The filters as the API's own query, limits included. */
-function queryOf(filters: AlarmFilters): Record<string, string> {
-  const { search, states, ack, snoozed, cancelled, page } = filters;
-  return {
-    page: String(page),
-    limit: String(pageSize),
-    ...(search === '' ? {} : { search }),
-    ...(states.length === 0 ? {} : { state: states.join(',') }),
-    ...(ack === undefined ? {} : { acknowledged: String(ack) }),
-    ...(snoozed === undefined ? {} : { snoozed: String(snoozed) }),
-    ...(cancelled === undefined ? {} : { cancelled: String(cancelled) }),
+function queryOf(filters: AlarmFilters, limit: number): Record<string, string> {
+  const { search, states, statuses = [], values = {}, sort, resolved } = filters;
+  const { info, ...exact } = values;
+  const query: Record<string, string | undefined> = {
+    page: String(filters.page),
+    limit: String(limit),
+    search: search === '' ? undefined : search,
+    state: states.length === 0 ? undefined : states.join(','),
+    status: statuses.length === 0 ? undefined : statuses.join(','),
+    acknowledged: filters.ack?.toString(),
+    snoozed: filters.snoozed?.toString(),
+    cancelled: filters.cancelled?.toString(),
+    ticket: filters.ticket?.toString(),
+    ...exact,
+    // The archive keeps alarms in the order of their beginning, without the infos of their entity.
+    ...(resolved ? { opened: 'false' } : { info, sort_by: sort?.by, sort: sort?.isAscending ? 'asc' : undefined }),
+    opened_within_seconds: secondsOf(filters.since ?? '')?.toString(),
+    lasting_seconds: secondsOf(filters.lasting ?? '')?.toString(),
   };
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 async function paneOf(request: Request, account: Account, filters: AlarmFilters, console: Console): Promise<string> {

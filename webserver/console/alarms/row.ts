@@ -1,8 +1,9 @@
 /** One alarm as a row of the list. */
 import type { AlarmRow } from '../../alarms/view.ts';
-import { formatClock } from '../format.ts';
+import { formatClock, formatCount } from '../format.ts';
 import {
   agoSince,
+  clockOf,
   lastingSince,
   type MarkView,
   markOf,
@@ -39,6 +40,12 @@ export interface RowView {
   readonly source: string;
   readonly tags: readonly string[];
   readonly signs: readonly SignView[];
+  readonly opened: TimeView;
+  readonly status: string;
+  readonly ticket: string;
+  readonly comment: string;
+  readonly events: string;
+  readonly impact: string;
   readonly cancelled: boolean;
   readonly isOpen: boolean;
   /** The list with this alarm's pane. */
@@ -60,6 +67,12 @@ export function rowView(row: AlarmRow, filters: AlarmFilters, reading: Reading):
     source: row.connector,
     tags: row.tags,
     signs: signsOf(row, reading),
+    opened: clockOf(row.created, reading),
+    status: reading.texts.statuses[row.status] ?? String(row.status),
+    ticket: row.ticket?.id ?? '',
+    comment: row.comment === undefined ? '' : list.commentBy(row.comment.author, row.comment.message),
+    events: formatCount(row.events_count),
+    impact: String(row.impact_level),
     cancelled: row.cancelled !== undefined,
     isOpen: filters.open === row.id,
     href: filtersPath({ ...filters, open: row.id }),

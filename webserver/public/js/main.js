@@ -2,6 +2,7 @@
 import { startActions } from './actions.js';
 import { startCharts } from './charts.js';
 import { startClock } from './clock.js';
+import { startCompletion } from './complete.js';
 import { startKeyboard } from './keyboard.js';
 import { startLive } from './live.js';
 import { startList } from './list.js';
@@ -20,6 +21,7 @@ if (document.getElementById('view')) {
   startNavigation();
   startSelection();
   startList();
+  startCompletion();
   startPane();
   startCharts();
   startRefresh();

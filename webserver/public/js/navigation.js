@@ -32,7 +32,7 @@ export function withPane(address, open) {
   const url = new URL(address, location.href);
   if (open === null) url.searchParams.delete('open');
   else url.searchParams.set('open', open);
-  return url.pathname + url.search.replaceAll('%2C', ',');
+  return url.pathname + url.search.replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
 /** Writes a new address without a request. @param {string} path @param {boolean} [replace] */
