@@ -80,10 +80,9 @@ describe('saved views and columns, in a browser', function () {
     await page.getByRole('link', { name: 'For', exact: true }).click();
     await page.waitForURL('**/alarms?sort=state_since:asc');
     await page.locator('.cell-lasting[aria-sort="ascending"]').waitFor();
-    const since = await page
-      .locator('.cell-lasting time')
-      .evaluateAll((times) => times.map((time) => Date.parse(time.getAttribute('datetime') ?? '')));
-    expect(since).to.deep.equal(since.toSorted((one, other) => one - other));
+    const times = await page.locator('.cell-lasting time').all();
+    const since = await Promise.all(times.map((time) => time.getAttribute('datetime')));
+    expect(since).to.deep.equal(since.toSorted());
   });
 
   it('completes fields and values as they are typed', async () => {

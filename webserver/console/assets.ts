@@ -80,6 +80,7 @@ const borrowed: Readonly<Record<string, string>> = {
   'vendor/uplot.css': 'node_modules/uplot/dist/uPlot.min.css',
   'console/format.js': 'dist/webserver/console/format.js',
   'console/texts/en.js': 'dist/webserver/console/texts/en.js',
+  'console/texts/en/list.js': 'dist/webserver/console/texts/en/list.js',
   'console/texts/en/charts.js': 'dist/webserver/console/texts/en/charts.js',
   'console/charts/align.js': 'dist/webserver/console/charts/align.js',
   'console/charts/range.js': 'dist/webserver/console/charts/range.js',

@@ -218,7 +218,7 @@ function viewsOf(filters: AlarmFilters, { settings }: ListReading): ViewsView {
   return {
     current: links.find(({ isSet }) => isSet)?.label ?? '',
     links,
-    manageHref: `/alarms/views?${query}`,
+    manageHref: `/alarms/views?${query.toString()}`,
   };
 }
 

@@ -99,11 +99,18 @@ async function readPage(asked: AskedList, { deps }: Console): Promise<{ list: Al
 
 /** The filters as the API's own query, limits included. */
 function queryOf(filters: AlarmFilters, limit: number): Record<string, string> {
-  const { search, states, statuses = [], values = {}, sort, resolved } = filters;
-  const { info, ...exact } = values;
-  const query: Record<string, string | undefined> = {
-    page: String(filters.page),
-    limit: String(limit),
+  const query = { page: String(filters.page), limit: String(limit), ...selectionOf(filters), ...orderOf(filters) };
+  return Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
+
+type Query = Record<string, string | undefined>;
+
+function selectionOf(filters: AlarmFilters): Query {
+  const { search, states, statuses = [], values = {} } = filters;
+  return {
+    ...values,
     search: search === '' ? undefined : search,
     state: states.length === 0 ? undefined : states.join(','),
     status: statuses.length === 0 ? undefined : statuses.join(','),
@@ -111,15 +118,15 @@ function queryOf(filters: AlarmFilters, limit: number): Record<string, string> {
     snoozed: filters.snoozed?.toString(),
     cancelled: filters.cancelled?.toString(),
     ticket: filters.ticket?.toString(),
-    ...exact,
-    // The archive keeps alarms in the order of their beginning, without the infos of their entity.
-    ...(resolved ? { opened: 'false' } : { info, sort_by: sort?.by, sort: sort?.isAscending ? 'asc' : undefined }),
     opened_within_seconds: secondsOf(filters.since ?? '')?.toString(),
     lasting_seconds: secondsOf(filters.lasting ?? '')?.toString(),
   };
-  return Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+}
+
+/** The archive keeps alarms in the order of their beginning, without the infos of their entity. */
+function orderOf({ resolved, sort }: AlarmFilters): Query {
+  if (resolved) return { opened: 'false', info: undefined };
+  return sort === undefined ? {} : { sort_by: sort.by, sort: sort.isAscending ? 'asc' : 'desc' };
 }
 
 async function paneOf(request: Request, account: Account, filters: AlarmFilters, console: Console): Promise<string> {

@@ -4,6 +4,7 @@
  */
 
 import { charts } from './en/charts.ts';
+import { empty, filters, list } from './en/list.ts';
 
 const alarmsOf = (count: number): string => (count === 1 ? '1 alarm' : `${count.toLocaleString('en-US')} alarms`);
 
@@ -57,133 +58,6 @@ const login = {
 } as const;
 
 const states = ['OK', 'Minor', 'Major', 'Critical'] as const;
-
-const list = {
-  title: 'Alarms',
-  countersLabel: 'Alarms by severity; each is a filter',
-  acknowledged: 'Acknowledged',
-  snoozed: 'Snoozed',
-  resolvedToday: 'Resolved today',
-  search: 'Search alarms',
-  searchPlaceholder: 'Search or filter',
-  searchHint:
-    'Words are looked for in entity and output. A filter is a field, a colon and a value: state:critical, ack:no, component:db-1, tag:"site: lyon", since:4h.',
-  filters: 'Filters',
-  views: 'Views',
-  saveView: 'Save this list …',
-  manageViews: 'Views and columns …',
-  removeFilter: (label: string): string => `Remove the filter ${label}`,
-  clearFilters: 'Clear all filters',
-  select: (entity: string): string => `Select ${entity}`,
-  selectAll: 'Select all alarms of this page',
-  columns: {
-    state: 'State',
-    entity: 'Entity',
-    output: 'Output',
-    lasting: 'For',
-    last: 'Last',
-    ack: 'Ack',
-    source: 'Source',
-    opened: 'Opened',
-    status: 'Status',
-    tags: 'Tags',
-    ticket: 'Ticket',
-    comment: 'Comment',
-    events: 'Events',
-    impact: 'Impact',
-  },
-  sortBy: (column: string): string => `Sort by ${column}`,
-  sortedUp: 'the smallest first',
-  sortedDown: 'the largest first',
-  columnHints: {
-    lasting: 'How long the alarm has been in this state',
-    last: 'How long ago its last event came',
-  },
-  on: 'on',
-  total: (count: number, capped: boolean): string => (capped ? `more than ${alarmsOf(count)}` : alarmsOf(count)),
-  critical: (count: number): string => `${count.toLocaleString('en-US')} critical · Alarms`,
-  searchWords: [
-    'state:critical',
-    'state:critical,major',
-    'state:major',
-    'state:minor',
-    'ack:no',
-    'ack:yes',
-    'snoozed:no',
-    'snoozed:yes',
-    'cancelled:no',
-    'ticket:no',
-    'ticket:yes',
-    'status:flapping',
-    'status:stealthy',
-    'since:1h',
-    'since:1d',
-    'lasting:1h',
-    'component:',
-    'resource:',
-    'connector:',
-    'connector_name:',
-    'tag:',
-    'info:',
-    'opened:no',
-  ],
-  range: (from: number, to: number, total: string): string =>
-    `${from.toLocaleString('en-US')}–${to.toLocaleString('en-US')} of ${total}`,
-  previous: 'Previous page',
-  next: 'Next page',
-  pages: 'Pages of the list',
-  newRows: (count: number): string =>
-    count === 0
-      ? 'The list changed · show it'
-      : `${count.toLocaleString('en-US')} new · show ${count === 1 ? 'it' : 'them'}`,
-  cancelledBy: (author: string): string => `Cancelled by ${author}`,
-  snoozedUntil: (time: string, author: string): string => `Snoozed until ${time} by ${author}`,
-  ticket: (id: string): string => `Ticket ${id}`,
-  commentBy: (author: string, text: string): string => `${author}: ${text}`,
-  stateFixed: 'State fixed by a person',
-  stateSince: (time: string): string => `In this state since ${time}`,
-  lastEvent: (time: string): string => `Last event at ${time}`,
-  acknowledgedBy: (author: string, time: string): string => `Acknowledged by ${author} at ${time}`,
-  acknowledging: 'Being acknowledged',
-} as const;
-
-const empty = {
-  noneTitle: 'No open alarm',
-  noneText: 'Nothing that reports to Vigie is in trouble now. A new alarm shows up here by itself.',
-  firstText: 'To see one, send a test event from any machine that reaches this address, with an API key of yours:',
-  copy: 'Copy',
-  copied: 'Copied',
-  noMatchTitle: 'No alarm matches these filters',
-  noMatchText: (count: string): string => `There are ${count} without them. Drop one:`,
-  drop: (label: string): string => `Drop ${label}`,
-} as const;
-
-const filters = {
-  search: (text: string): string => `“${text}”`,
-  acknowledged: 'acknowledged',
-  notAcknowledged: 'not acknowledged',
-  snoozed: 'snoozed',
-  notSnoozed: 'not snoozed',
-  cancelled: 'cancelled',
-  notCancelled: 'not cancelled',
-  ticket: 'with a ticket',
-  noTicket: 'without a ticket',
-  resolved: 'resolved',
-  fields: {
-    component: 'component',
-    resource: 'resource',
-    connector: 'connector',
-    connector_name: 'connector name',
-    tag: 'tag',
-    info: 'info',
-    entity_id: 'entity',
-  },
-  ages: {
-    since: (age: string): string => `opened in the last ${age}`,
-    lasting: (age: string): string => `for ${age} or longer`,
-  },
-  or: ' or ',
-} as const;
 
 const actions = {
   ack: 'Acknowledge',
