@@ -67,11 +67,6 @@ export class AlarmBoard {
     return this.#entries.size;
   }
 
-  /** Every open alarm, in no order. */
-  rows(): readonly AlarmRow[] {
-    return [...this.#entries.values()].map(({ row }) => row);
-  }
-
   /** One page of the open alarms that match, and how many match in all. */
   list(filter: BoardFilter, { page, limit, ...order }: BoardPage): { rows: readonly AlarmRow[]; total: number } {
     const { rows, total } = this.#sorted(filter, order, page * limit);

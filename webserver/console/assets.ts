@@ -66,11 +66,19 @@ function collect(code: string): ReadonlyMap<string, Buffer> {
   const files = new Map<string, Buffer>();
   const publicFolder = join(code, 'webserver', 'public');
   for (const path of walk(publicFolder)) {
-    if (extname(path) in types) files.set(path, readFileSync(join(publicFolder, path)));
+    if (extname(path) in types) files.set(path, readAsset(join(publicFolder, path)));
   }
-  for (const [path, file] of Object.entries(borrowed)) files.set(path, readFileSync(join(code, file)));
+  for (const [path, file] of Object.entries(borrowed)) files.set(path, readAsset(join(code, file)));
   files.set('console.css', bundleStyle(code));
   return files;
+}
+
+/** A file as it is; a module of ours without its descriptions, which a third of it are and no browser needs. */
+function readAsset(file: string): Buffer {
+  const body = readFileSync(file);
+  if (extname(file) !== '.js' || file.includes('node_modules')) return body;
+  const text = body.toString('utf8');
+  return Buffer.from(text.replaceAll(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*\n/gm, '').replaceAll(/^[ \t]*\/\/.*\n?/gm, ''));
 }
 
 /** Files that live elsewhere: libraries, and modules of ours that the browser runs as they were compiled. */
