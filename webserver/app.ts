@@ -2,6 +2,7 @@
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { WebserverDeps } from './deps.ts';
+import { allowOrigins } from './http/cors.ts';
 import { countRequests } from './http/counters.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { requestId } from './http/request-id.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: WebserverDeps, console?: Router): Express {
       referrerPolicy: { policy: 'same-origin' },
     }),
   );
+  app.use(allowOrigins(deps.config.allowed_origins));
   app.use(createRouter(routes, deps));
   if (console !== undefined) app.use(console);
   app.use(notFound());

@@ -34,6 +34,10 @@ export const webserverSchema = z.strictObject({
   trusted_proxies: z.int().min(0).max(10).default(0),
   /** Accept API keys in the address (`?authkey=`), as the seed system did. They end up in logs: keep it off. */
   keys_in_urls: z.boolean().default(false),
+  /** Origins whose pages may read the API with a key or a token: `https://wall.example.org`. Empty: none. */
+  allowed_origins: z
+    .array(z.string().regex(/^https?:\/\/[^/\s*,]+$/, 'must be an origin such as https://wall.example.org'))
+    .default([]),
   /** Serve /metrics to loopback without a key. */
   metrics_on_loopback: z.boolean().default(true),
   session: sessionSchema.prefault({}),

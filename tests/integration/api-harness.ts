@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuiltInRole, builtInRoles, isBuiltInRole } from '../../lib/access/permissions.ts';
 import type { SignOnSecrets } from '../../lib/config/all.ts';
+import { locateHome } from '../../lib/config/home.ts';
 import { FaultCollector } from '../../lib/config/load.ts';
 import { loadPools } from '../../lib/config/pool.ts';
 import { webserverSchema } from '../../lib/config/webserver.ts';
@@ -11,6 +12,7 @@ import { createLogger } from '../../lib/log/logger.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { createMetricReader } from '../../lib/mongo/metric-reader.ts';
 import { createTelemetry } from '../../lib/telemetry/telemetry.ts';
+import { createConsole } from '../../webserver/console/pages.ts';
 import { problemSchema } from '../../webserver/http/problem.ts';
 import { refusalStatuses } from '../../webserver/http/openapi.ts';
 import type { Route } from '../../webserver/http/route.ts';
@@ -60,6 +62,8 @@ export interface ApiOptions {
   readonly confirmTimeoutMs?: number;
   readonly now?: () => Date;
   readonly signOn?: SignOnSecrets;
+  /** Serves the console too. */
+  readonly console?: true;
   /** Reaches the database in another way. */
   readonly connect?: (database: string) => Promise<Database>;
 }
@@ -86,6 +90,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     confirmTimeoutMs: options.confirmTimeoutMs ?? 5000,
     ...(options.signOn === undefined ? {} : { signOn: options.signOn }),
     ...(options.now === undefined ? {} : { now: options.now }),
+    ...(options.console === undefined ? {} : { console: (deps) => createConsole(deps, locateHome({}).code) }),
   });
   await eventually('the live records', () => webserver.deps.live.problem() === undefined);
   await eventually('the publisher', () => webserver.deps.publisher.problem() === undefined);

@@ -57,14 +57,17 @@ const cacheSize = 10_000;
 export class Users {
   readonly #collection;
   readonly #now: () => number;
+  readonly #verify: typeof verifyPassword;
   readonly #slots = new Slots(2);
   readonly #one = new Slots(1);
   #changes = 0;
   readonly #cache = new Map<string, { readonly user: User | undefined; readonly readAt: number }>();
 
-  constructor(db: Database['db'], now: () => number) {
+  /** `verify`: how a password is checked; for the test that watches it. */
+  constructor(db: Database['db'], now: () => number, verify: typeof verifyPassword = verifyPassword) {
     this.#collection = db.collection<User>('users');
     this.#now = now;
+    this.#verify = verify;
   }
 
   /** The enabled account of this name. */
@@ -83,7 +86,7 @@ export class Users {
   /** The account whose password this is; undefined otherwise, after the same time whether it exists or not. */
   async verify(username: string, password: string): Promise<User | undefined> {
     const user = await this.find(username);
-    const matches = await this.#slots.run(() => verifyPassword(password, user?.password ?? nobodysPassword));
+    const matches = await this.#slots.run(() => this.#verify(password, user?.password ?? nobodysPassword));
     return matches && user?.password !== undefined ? user : undefined;
   }
 

@@ -25,9 +25,11 @@ export async function readBody(
   // The parser would read all of it before it refuses.
   if (Number(request.get('content-length') ?? 0) > limit) throw new Problem('too_large');
   if (request.is('application/json') !== false || request.is('application/*+json') !== false) {
-    await run(express.json({ limit, strict: false, type: () => true }), request, response);
+    const parser = express.json({ limit, strict: false, type: () => true });
+    await Promise.race([run(parser, request, response), overflow(request, limit)]);
   } else if (spec.form === true && request.is('application/x-www-form-urlencoded') !== false) {
-    await run(express.urlencoded({ limit, extended: false, parameterLimit: formFields }), request, response);
+    const parser = express.urlencoded({ limit, extended: false, parameterLimit: formFields });
+    await Promise.race([run(parser, request, response), overflow(request, limit)]);
   } else if (request.get('content-type') === undefined && !hasBody(request)) {
     throw new Problem('invalid_request', { errors: { body: 'Is missing.' } });
   } else {
@@ -41,6 +43,17 @@ export async function readBody(
 
 function hasBody(request: Request): boolean {
   return request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
+}
+
+/** Fails as soon as more than the limit has come: the parser would wait for the end of a body without a length, and that may never come. */
+function overflow(request: Request, limit: number): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > limit) reject(new Problem('too_large'));
+    });
+  });
 }
 
 function run(parser: RequestHandler, request: Request, response: Response): Promise<void> {
