@@ -8,6 +8,7 @@ import type { Logger } from '../lib/log/logger.ts';
 import type { MetricReader } from '../lib/series/store.ts';
 import type { Telemetry } from '../lib/telemetry/telemetry.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { OidcProvider } from './auth/oidc.ts';
 import type { ActionDesk } from './alarms/action-desk.ts';
 import type { AlarmBoard } from './alarms/board.ts';
 import type { EngineSource } from './engines/source.ts';
@@ -29,6 +30,8 @@ export interface WebserverDeps {
   readonly metrics: MetricReader;
   readonly events: EventLog;
   readonly authenticator: Authenticator;
+  /** The provider of logins, where one is configured. */
+  readonly oidc: OidcProvider | undefined;
   readonly health: HealthSource;
   readonly engines: EngineSource;
   readonly now: () => Date;

@@ -19,6 +19,7 @@ import { createApp } from './app.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createFirstAccounts, type FirstSecrets } from './auth/first-accounts.ts';
 import { LdapDirectory } from './auth/ldap.ts';
+import { OidcProvider } from './auth/oidc.ts';
 import type { WebserverDeps } from './deps.ts';
 import { EngineSource } from './engines/source.ts';
 import { HealthSource } from './health/source.ts';
@@ -69,6 +70,9 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const directory = config.ldap.enabled
     ? new LdapDirectory(config.ldap, options.signOn?.ldapBindPassword ?? '', logger)
     : undefined;
+  const oidc = config.oidc.enabled
+    ? new OidcProvider(config.oidc, options.signOn?.oidcClientSecret ?? '', { logger, now })
+    : undefined;
   const authenticator = new Authenticator({ db: database.db, config, logger, now, directory });
   await createIndexes(database.db, authenticator);
   await createFirstAccounts(authenticator, options.secrets, now(), logger);
@@ -89,6 +93,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     metrics,
     events: createEventLog(database.db),
     authenticator,
+    oidc,
     health,
     engines,
     now,

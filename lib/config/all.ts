@@ -51,9 +51,11 @@ export function loadConfig(home: Home, env: Environment): VigieConfig {
   return { home, amqp, mongodb, webserver, collectd, hypcontrol, pools };
 }
 
-/** What Vigie shows to a directory. */
+/** What Vigie shows to a directory and to a provider. */
 export interface SignOnSecrets {
-  readonly ldapBindPassword: string;
+  readonly ldapBindPassword?: string;
+  /** Empty: a public client, which has none. */
+  readonly oidcClientSecret?: string;
 }
 
 /**
@@ -73,7 +75,7 @@ export function signOnSecrets({ home, webserver }: VigieConfig, env: Environment
     );
   }
   faults.throwIfAny();
-  return { ldapBindPassword };
+  return { ldapBindPassword, oidcClientSecret: readSecret(home, 'oidc-client-secret', env) ?? '' };
 }
 
 /** Where broker and database are, credentials included. Never log them. */

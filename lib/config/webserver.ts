@@ -1,6 +1,7 @@
 /** `etc/webserver.conf`: where the API and the console listen, and how strict they are. */
 import { z } from 'zod';
 import { ldapSchema } from './ldap.ts';
+import { oidcSchema } from './oidc.ts';
 import type { NamedFile } from './tls.ts';
 
 const minutes = z.int().min(1).max(525_600);
@@ -43,11 +44,20 @@ export const webserverSchema = z.strictObject({
   session: sessionSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   ldap: ldapSchema.prefault({}),
+  oidc: oidcSchema.prefault({}),
 });
 
 export type WebserverConfig = z.output<typeof webserverSchema>;
 
 /** The files that it names, for who checks them. `file` is where the configuration was read from. */
-export function certificateFiles({ ldap }: WebserverConfig, file: string): readonly NamedFile[] {
-  return ldap.enabled ? [{ file, key: 'ldap.ca_file', path: ldap.ca_file }] : [];
+export function certificateFiles({ ldap, oidc }: WebserverConfig, file: string): readonly NamedFile[] {
+  return [
+    ...(ldap.enabled ? [{ file, key: 'ldap.ca_file', path: ldap.ca_file }] : []),
+    ...(oidc.enabled ? [{ file, key: 'oidc.ca_file', path: oidc.ca_file }] : []),
+  ];
+}
+
+/** True when browsers reach it over HTTPS alone: cookies are then never sent in the clear, and browsers are told to come back that way. */
+export function isSecure({ session }: WebserverConfig): boolean {
+  return session.secure_cookie;
 }

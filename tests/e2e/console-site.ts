@@ -1,10 +1,10 @@
 /** The whole system as it is built: engines and webserver as real processes over the test servers, with accounts, samples and a way to send events. */
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:net';
 import { createToken } from '../../lib/access/token.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { Users } from '../../webserver/auth/users.ts';
 import { sampleEntities } from '../support/alarm-samples.ts';
+import { freePort } from '../support/free-port.ts';
 import { createSite, type Site } from '../support/site.ts';
 
 export interface ConsoleSite {
@@ -27,10 +27,12 @@ export interface Credentials {
 export interface ConsoleSiteOptions {
   /** Alarms that are open from the beginning. */
   readonly samples: number;
+  /** More of the webserver's environment, for a console at this address. */
+  readonly environment?: (url: string) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** Resolves when everything is ready. */
-export async function startConsoleSite({ samples }: ConsoleSiteOptions): Promise<ConsoleSite> {
+export async function startConsoleSite({ samples, environment }: ConsoleSiteOptions): Promise<ConsoleSite> {
   const site = await createSite();
   try {
     const entities = site.database.db.collection<Entity>('entities');
@@ -38,6 +40,7 @@ export async function startConsoleSite({ samples }: ConsoleSiteOptions): Promise
     for (let at = 0; at < seeds.length; at += 1000) await entities.insertMany(seeds.slice(at, at + 1000));
     const [operator, viewer] = await createAccounts(site);
     const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
     const key = createToken('vigie_key');
     await site.start('engines/main.js', ['process']);
     await site.start('engines/main.js', ['scheduler']);
@@ -46,9 +49,9 @@ export async function startConsoleSite({ samples }: ConsoleSiteOptions): Promise
         VIGIE_WEBSERVER_PORT: String(port),
         VIGIE_CONNECTOR_KEY: key,
         VIGIE_ADMIN_PASSWORD: randomBytes(12).toString('hex'),
+        ...(await environment?.(url)),
       },
     });
-    const url = `http://127.0.0.1:${port}`;
     return { site, url, operator, viewer, send: (event) => sendEvent(url, key, event), remove: () => site.remove() };
   } catch (error) {
     await site.remove();
@@ -75,17 +78,4 @@ async function sendEvent(url: string, key: string, event: Readonly<Record<string
     body: JSON.stringify({ connector: 'nagios', connector_name: 'poller-1', event_type: 'check', ...event }),
   });
   if (response.status !== 202) throw new Error(`An event was answered ${response.status}: ${await response.text()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port),
-      );
-    });
-  });
 }

@@ -64,6 +64,8 @@ export interface ApiOptions {
   readonly signOn?: SignOnSecrets;
   /** Serves the console too. */
   readonly console?: true;
+  /** A free one when absent. */
+  readonly port?: number;
   /** Reaches the database in another way. */
   readonly connect?: (database: string) => Promise<Database>;
 }
@@ -74,7 +76,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const database = (await options.connect?.(site.databaseName)) ?? site.database;
   const webserver = await startWebserver({
     pools: loadPools(join(site.home, 'etc'), {}, new FaultCollector()),
-    config: { ...webserverSchema.parse(options.config ?? {}), port: 0 },
+    config: { ...webserverSchema.parse(options.config ?? {}), port: options.port ?? 0 },
     logger: createLogger('webserver', 'silent'),
     telemetry: createTelemetry('webserver'),
     amqpUrl: through(options.gate, site.amqpUrl),

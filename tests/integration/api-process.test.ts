@@ -1,9 +1,9 @@
 /** The webserver as the process that is supervised: its first start, its readiness, its end. */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/free-port.ts';
 import { createSite, type Site, type SiteProcess } from '../support/site.ts';
 
 const oneTime = 'one-time-password';
@@ -105,13 +105,3 @@ describe('the webserver process', function () {
     expect(readFileSync(secret('connector-key'), 'utf8')).to.equal(key);
   });
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}

@@ -13,11 +13,12 @@ import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
 import { DirectoryLogin } from './directory-login.ts';
 import type { LdapDirectory } from './ldap.ts';
+import { accountDisabled, admit, type OutsidePerson } from './outside-accounts.ts';
 import { PasswordLogin } from './password-login.ts';
 import { Roles } from './roles.ts';
 import { type NewSession, type Session, Sessions } from './sessions.ts';
 import { authorizationOf, basicCredentials, credentialStrategy, passwordStrategy } from './strategies.ts';
-import { type User, Users } from './users.ts';
+import { normaliseUsername, type User, Users } from './users.ts';
 
 export interface AuthenticatorOptions {
   readonly db: Database['db'];
@@ -87,6 +88,23 @@ export class Authenticator {
   async login(request: Request, response: Response): Promise<Login> {
     const account = await this.#try(['local'], request, response);
     if (account === undefined) throw new Problem('wrong_credentials');
+    return await this.#open(account, request, response);
+  }
+
+  /**
+   * Signs in someone who was proven elsewhere.
+   *
+   * @throws {Problem} `not_allowed` when the account is disabled, belongs to somebody else, or has no role.
+   */
+  async admit(person: OutsidePerson, request: Request, response: Response): Promise<Login> {
+    const proven = { id: normaliseUsername(person.username), credential: person.source };
+    const actor = { account: proven, address: request.ip ?? '', requestId: requestIdOf(response) };
+    const user = await admit(person, actor, { ...this.#options, users: this.users });
+    if (user === undefined) throw new Problem('not_allowed', { detail: accountDisabled });
+    return await this.#open(await this.#accountOf(user, 'session'), request, response);
+  }
+
+  async #open(account: Account, request: Request, response: Response): Promise<Login> {
     const from = { address: request.ip ?? '', userAgent: request.get('user-agent')?.slice(0, 200) ?? '' };
     const { token, session }: NewSession = await this.sessions.create(account.id, from);
     await this.users.noteLogin(account.id);

@@ -1,10 +1,10 @@
 /** The cookie that carries a session's token (RFC 6265): never readable by scripts, never sent by another site's changing requests. */
 import type { Request } from 'express';
-import type { WebserverConfig } from '../../lib/config/webserver.ts';
+import { isSecure, type WebserverConfig } from '../../lib/config/webserver.ts';
 
 /** The `__Host-` prefix makes browsers refuse a cookie that another host or an insecure page set. */
 function cookieName(config: WebserverConfig): string {
-  return config.session.secure_cookie ? '__Host-vigie_session' : 'vigie_session';
+  return isSecure(config) ? '__Host-vigie_session' : 'vigie_session';
 }
 
 /** The `Set-Cookie` header of a new session. */
@@ -19,7 +19,12 @@ export function endedCookie(config: WebserverConfig): string {
 
 /** The token in the request's cookies. */
 export function cookieToken(config: WebserverConfig, request: Request): string | undefined {
-  const name = `${cookieName(config)}=`;
+  return cookieOf(request, cookieName(config));
+}
+
+/** The value of a cookie; undefined when there is none, or an empty one. */
+export function cookieOf(request: Request, cookie: string): string | undefined {
+  const name = `${cookie}=`;
   const pair = (request.get('cookie') ?? '')
     .split(';')
     .map((part) => part.trim())
@@ -29,6 +34,6 @@ export function cookieToken(config: WebserverConfig, request: Request): string |
 }
 
 function attributes(config: WebserverConfig, value: string, maxAgeSeconds: number): string {
-  const secure = config.session.secure_cookie ? '; Secure' : '';
+  const secure = isSecure(config) ? '; Secure' : '';
   return `${cookieName(config)}=${value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}${secure}`;
 }

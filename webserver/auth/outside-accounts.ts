@@ -24,6 +24,9 @@ export const withoutRole =
 export const nameTaken =
   'Your username is already that of another account of Vigie, which this login may not take over. Ask an administrator of Vigie to remove or rename one of the two';
 
+/** The detail of the refusal when an administrator of Vigie disabled the account. */
+export const accountDisabled = 'Your account is disabled here. Ask an administrator of Vigie to enable it';
+
 export interface OutsideDeps {
   readonly users: Users;
   readonly db: Database['db'];

@@ -9,6 +9,7 @@ import { loadAssets } from './assets.ts';
 import { pageErrors } from './errors.ts';
 import { loginPages } from './login.ts';
 import { entityPages } from './entities/pages.ts';
+import { oidcPages } from './oidc.ts';
 import { createPages } from './page.ts';
 
 /**
@@ -23,6 +24,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   const router = Router({ caseSensitive: true });
   router.use('/assets', assets.handler);
   router.use(loginPages(pages));
+  router.use(oidcPages(pages));
   router.use(passwordPage(pages));
   router.use(listSettingsPages(pages));
   router.use(alarmPages(pages));

@@ -46,12 +46,6 @@ const login = {
     `Too many attempts. Wait ${seconds < 60 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}, then try again. Nothing is locked for ever.`,
   unavailable:
     'Passwords cannot be checked now, because the database does not answer. Alarms are still being taken in. Try again in a minute; `hypcontrol status` on the server says more.',
-  directoryAway:
-    'The directory does not answer, so only accounts of Vigie itself can sign in now. If yours is one, its username or password is wrong. Otherwise try again in a minute; the log of the webserver says why.',
-  withoutRole:
-    'You are known, but none of your groups has a role in Vigie. Ask an administrator of Vigie to give one of them a role.',
-  nameTaken:
-    'Your username is already that of another account of Vigie, which this login may not take over. Ask an administrator of Vigie to remove one of the two.',
   forged: 'The form was sent from another page. Type your username and password here.',
   ended: 'Your session ended. Sign in and you are back where you were.',
   signedOut: 'You are signed out.',
