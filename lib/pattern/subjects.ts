@@ -2,24 +2,11 @@
 import type { Alarm } from '../alarm/alarm.ts';
 import type { Entity } from '../alarm/entity.ts';
 import type { Event } from '../event/event.ts';
+import { valueAt } from '../template/value-at.ts';
 import type { Field, FieldKind, PatternSubject } from './field.ts';
 
 function field<Subject>(kind: FieldKind, get: (record: Subject) => unknown, path?: string): Field<Subject> {
   return path === undefined ? { kind, get } : { kind, get, path };
-}
-
-/** A value of an object whose keys anyone may choose: the key itself, else the way through objects that its dots name. */
-function chosen(values: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
-  if (values === undefined) return undefined;
-  if (Object.hasOwn(values, name)) return values[name];
-  const dot = name.indexOf('.');
-  const inner = dot < 0 ? undefined : chosen(values, name.slice(0, dot));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- any object is one of unknown values
-  return isObject(inner) ? chosen(inner as Readonly<Record<string, unknown>>, name.slice(dot + 1)) : undefined;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export const eventSubject: PatternSubject<Event> = {
@@ -40,8 +27,8 @@ export const eventSubject: PatternSubject<Event> = {
     timestamp: field('date', (event) => event.timestamp_ms),
   },
   families: {
-    'extra.': (name) => field('any', (event) => chosen(event.extra, name)),
-    'tags.': (name) => field('text', (event) => chosen(event.tags, name)),
+    'extra.': (name) => field('any', (event) => valueAt(event.extra, name)),
+    'tags.': (name) => field('text', (event) => valueAt(event.tags, name)),
   },
 };
 
