@@ -4,6 +4,7 @@
  */
 import { messageOf } from '../errors/errors.ts';
 import type { Event } from '../event/event.ts';
+import type { LookupAnswers, LookupRequest } from '../rules/lookup.ts';
 import type {
   DecodingEngine,
   DocumentEffect,
@@ -23,8 +24,20 @@ export interface ChainEngine {
   readonly name: string;
   readonly input: 'message' | 'event';
   read(batch: readonly Event[]): readonly DocumentKey[];
-  process(batch: readonly (Message | Event)[], documents: Documents, now: number): ProcessResult;
+  /** Asks outside what the batch needs; undefined when it needs nothing. Never rejects. */
+  lookUp?(batch: readonly Event[], documents: Documents, now: number): Promise<LookupAnswers> | undefined;
+  process(batch: readonly (Message | Event)[], view: BatchView): ProcessResult;
 }
+
+/** What an engine sees of the world for one batch. `now` is in milliseconds. */
+export interface BatchView {
+  readonly documents: Documents;
+  readonly now: number;
+  readonly answers?: LookupAnswers | undefined;
+}
+
+/** Asks the questions of a batch; each has an answer, a failure being one. */
+export type AskOutside = (requests: readonly LookupRequest[]) => Promise<LookupAnswers>;
 
 /** What the chain hands to the documents: lookups see every effect so far. */
 export interface ChainDocuments extends Documents {
@@ -40,10 +53,8 @@ export interface ChainContext {
 }
 
 /** What one engine treats; `documents` grows when a batch is tried in halves. */
-interface Treatment {
+interface Treatment extends BatchView {
   readonly engine: ChainEngine;
-  readonly documents: Documents;
-  readonly now: number;
 }
 
 /**
@@ -59,10 +70,9 @@ export async function runChain(
   for (const engine of engines) {
     const going = travellers.filter((traveller) => traveller.ending === undefined);
     if (going.length === 0) break;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events by the chain's construction: a decoding engine can only stand first
-    if (engine.input === 'event') await documents.load(engine.read(going.map(({ value }) => value as Event)));
+    const answers = engine.input === 'event' ? await prepare({ engine, documents, now }, going) : undefined;
     const started = performance.now();
-    const found = treat({ engine, documents, now }, going);
+    const found = treat({ engine, documents, now, answers }, going);
     for (const effect of found) {
       if (effect.kind === 'document') documents.put(effect);
       effects.push(effect);
@@ -72,14 +82,24 @@ export async function runChain(
   return effects;
 }
 
+/** Loads what the engine needs of its documents, and asks what it needs from outside. */
+async function prepare(
+  { engine, documents, now }: Treatment & { readonly documents: ChainDocuments },
+  going: readonly Traveller[],
+): Promise<LookupAnswers | undefined> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events by the chain's construction: a decoding engine can only stand first
+  const events = going.map(({ value }) => value as Event);
+  await documents.load(engine.read(events));
+  return engine.lookUp?.(events, documents, now);
+}
+
 function treat(treatment: Treatment, going: readonly Traveller[]): readonly Effect[] {
-  const { engine, documents, now } = treatment;
+  const { engine } = treatment;
   let result: ProcessResult;
   try {
     result = engine.process(
       going.map(({ value }) => value),
-      documents,
-      now,
+      treatment,
     );
     if (result.outcomes.length !== going.length) {
       throw new RangeError(`${result.outcomes.length} outcomes for ${going.length} inputs`);
@@ -119,11 +139,15 @@ function overlay(documents: Documents, effects: readonly Effect[]): Documents {
   return { get: (collection, id) => changed.get(`${collection}\u0000${id}`) ?? documents.get(collection, id) };
 }
 
-/** Binds a declared engine to its configuration; `rules` is asked again for each batch, so that a reload takes effect. */
+/**
+ * Binds a declared engine to its configuration. `rules` is asked once for each batch, so that a reload takes effect and a batch sees one
+ * version; `ask` answers what the engine must know from outside.
+ */
 export function bindEngine<Config, Rules>(
   engine: DecodingEngine<Config> | EventEngine<Config, Rules>,
   config: Config,
   rules: () => Rules,
+  ask: AskOutside,
 ): ChainEngine {
   const { name, input } = engine;
   if (input === 'message') {
@@ -132,18 +156,26 @@ export function bindEngine<Config, Rules>(
       input,
       read: () => [],
       // A decoding engine stands first, where there are only messages.
-      process: (batch, documents, now) =>
+      process: (batch, { documents, now }) =>
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
         engine.process(batch as readonly Message[], { config, rules: undefined, documents, now }),
     };
   }
+  let current = rules();
   return {
     name,
     input,
-    read: (batch) => engine.read(batch, config),
+    read: (batch) => {
+      current = rules();
+      return engine.read(batch, config, current);
+    },
+    lookUp: (batch, documents, now) => {
+      const requests = engine.lookUp?.(batch, { config, rules: current, documents, now }) ?? [];
+      return requests.length === 0 ? undefined : ask(requests);
+    },
     // After the decoding engine there are only events.
-    process: (batch, documents, now) =>
+    process: (batch, { documents, now, answers }) =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-      engine.process(batch as readonly Event[], { config, rules: rules(), documents, now }),
+      engine.process(batch as readonly Event[], { config, rules: current, documents, now, answers }),
   };
 }

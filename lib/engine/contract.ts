@@ -6,6 +6,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors/codes.ts';
 import type { Event } from '../event/event.ts';
+import type { LookupAnswers, LookupRequest } from '../rules/lookup.ts';
 
 /** One message as it came from the broker, before anything looked into it. The input of a decoding engine. */
 export interface Message {
@@ -109,12 +110,26 @@ export interface ProcessContext<Config, Rules = undefined> {
   readonly documents: Documents;
   /** Time of reception of the batch, in milliseconds since the epoch. The only clock there is. */
   readonly now: number;
+  /** What `lookUp` asked for, answered or failed; absent for an engine that does not ask. */
+  readonly answers?: LookupAnswers | undefined;
 }
 
 /** Where an engine's rules are stored and how they are compiled, once per change. A rule that does not compile is reported and left out. */
 export interface RuleSource<Rules> {
   readonly collection: string;
-  compile(documents: readonly StoredDocument[]): Rules;
+  /** Other collections that rules refer to, loaded with them. */
+  readonly related?: readonly string[];
+  compile(documents: readonly StoredDocument[], scope: RuleCompilation): Rules;
+}
+
+/** What rules are compiled with. */
+export interface RuleCompilation {
+  /** The log whose decisions will use them: a document that each log keeps for itself has it in its id. */
+  readonly log: string;
+  /** The documents of the related collections, by collection. */
+  readonly related: ReadonlyMap<string, readonly StoredDocument[]>;
+  /** Says that a rule is left out. */
+  report(rule: string, reason: string): void;
 }
 
 /** An index that the runtime creates at start-up. `key` is MongoDB's: 1 or -1 by field. */
@@ -163,6 +178,8 @@ export interface EventEngine<Config, Rules = undefined> extends EngineBase<Confi
   readonly input: 'event';
   readonly rules?: RuleSource<Rules>;
   /** The documents that `process` needs for this batch. */
-  read(batch: readonly Event[], config: Config): readonly DocumentKey[];
+  read(batch: readonly Event[], config: Config, rules: Rules): readonly DocumentKey[];
+  /** What it must know from outside (another collection, HTTP), asked when its documents are there. Pure, as `process` is. */
+  lookUp?(batch: readonly Event[], context: ProcessContext<Config, Rules>): readonly LookupRequest[];
   process(batch: readonly Event[], context: ProcessContext<Config, Rules>): ProcessResult;
 }

@@ -5,7 +5,7 @@
 import type { Db } from 'mongodb';
 import type { Logger } from '../log/logger.ts';
 import { messageOf } from '../errors/errors.ts';
-import type { RuleSource, StoredDocument } from './contract.ts';
+import type { RuleCompilation, RuleSource, StoredDocument } from './contract.ts';
 
 /** Reads what rules are made of. */
 export interface RuleStore {
@@ -29,19 +29,26 @@ export function createRuleStore(db: Db): RuleStore {
 
 const pollMs = 1000;
 
+export interface RuleSetDeps {
+  readonly logger: Logger;
+  readonly log: string;
+}
+
 export class RuleSet {
   readonly #store: RuleStore;
   readonly #sources: ReadonlyMap<string, RuleSource<unknown>>;
   readonly #compiled = new Map<string, unknown>();
   readonly #logger: Logger;
+  readonly #log: string;
   #timer: NodeJS.Timeout | undefined;
   version = -1;
 
-  /** `sources`: what each engine with rules declares, by engine. */
-  constructor(store: RuleStore, sources: ReadonlyMap<string, RuleSource<unknown>>, logger: Logger) {
+  /** `sources`: what each engine with rules declares, by engine. `log`: whose decisions use the rules. */
+  constructor(store: RuleStore, sources: ReadonlyMap<string, RuleSource<unknown>>, { logger, log }: RuleSetDeps) {
     this.#store = store;
     this.#sources = sources;
     this.#logger = logger;
+    this.#log = log;
   }
 
   /** The compiled rules of an engine; undefined for an engine without rules. */
@@ -67,10 +74,23 @@ export class RuleSet {
   async refresh(): Promise<void> {
     const version = await this.#store.version();
     if (version === this.version) return;
+    const collections = [...this.#sources.values()].flatMap(({ collection, related = [] }) => [collection, ...related]);
+    const stored = new Map<string, readonly StoredDocument[]>();
+    for (const collection of new Set(collections)) stored.set(collection, await this.#store.load(collection));
     for (const [engine, source] of this.#sources) {
-      this.#compiled.set(engine, source.compile(await this.#store.load(source.collection)));
+      this.#compiled.set(
+        engine,
+        source.compile(stored.get(source.collection) ?? [], this.#compilation(engine, stored)),
+      );
     }
     if (this.version >= 0) this.#logger.info({ version }, 'The rules were reloaded');
     this.version = version;
+  }
+
+  #compilation(engine: string, related: RuleCompilation['related']): RuleCompilation {
+    const report = (rule: string, reason: string): void => {
+      this.#logger.warn({ engine, rule, reason }, 'A rule cannot be used and is left out');
+    };
+    return { log: this.#log, related, report };
   }
 }

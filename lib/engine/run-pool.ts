@@ -12,10 +12,11 @@ import { createDecisionStore } from '../mongo/decision-store.ts';
 import { createDocumentStore } from '../mongo/document-store.ts';
 import { startEventIndexing } from '../mongo/event-log-maintenance.ts';
 import { startMetricMaintenance } from '../mongo/metric-maintenance.ts';
+import { createLookups } from '../lookup/lookups.ts';
 import { createMetricWriter } from '../mongo/metric-writer.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { NextPool } from './carry-out.ts';
-import { bindEngine, type ChainEngine } from './chain.ts';
+import { type AskOutside, bindEngine, type ChainEngine } from './chain.ts';
 import type { DecodingEngine, EventEngine, IndexDeclaration, RuleSource, TickContext } from './contract.ts';
 import { EngineCounters } from './counters.ts';
 import { ForwardPool } from './forward-pool.ts';
@@ -37,7 +38,7 @@ export interface RegisteredEngine {
 }
 
 export interface ConfiguredEngine {
-  bind(rules: () => unknown): ChainEngine;
+  bind(rules: () => unknown, ask: AskOutside): ChainEngine;
   readonly tick: TickingEngine['tick'] | undefined;
 }
 
@@ -56,7 +57,7 @@ export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEn
       const { tick } = engine;
       return {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `rules.compile` of this very engine made
-        bind: (rules) => bindEngine(engine, config, () => rules() as Rules),
+        bind: (rules, ask) => bindEngine(engine, config, () => rules() as Rules, ask),
         tick:
           tick === undefined
             ? undefined
@@ -171,7 +172,8 @@ export class PoolRun {
       status: this.#status,
       db: database.db,
     });
-    const rules = new RuleSet(createRuleStore(database.db), this.#ruleSources(), logger);
+    const log = `${pool.name}_${partition}`;
+    const rules = new RuleSet(createRuleStore(database.db), this.#ruleSources(), { logger, log });
     try {
       await rules.start();
       const running = pool.mode === 'ticks' ? this.#ticker(database, publisher) : this.#consumer(database, rules);
@@ -186,9 +188,12 @@ export class PoolRun {
 
   #consumer(database: Database, rules: RuleSet): Subscribable {
     const { pool, partition } = this.#deps;
+    const ask = createLookups(database.db);
     const shared = {
       ...this.#deps,
-      engines: this.#deps.engines.map(({ registered, configured }) => configured.bind(() => rules.of(registered.name))),
+      engines: this.#deps.engines.map(({ registered, configured }) =>
+        configured.bind(() => rules.of(registered.name), ask),
+      ),
       counters: this.#counters,
       status: this.#status,
       documents: createDocumentStore(database.db),

@@ -15,7 +15,10 @@ function configured(name: string): ChainEngine {
   const engine = registry.find((entry) => entry.name === name)?.configure('test', {}, faults);
   expect(faults.faults, `faults of ${name}`).to.deep.equal([]);
   if (engine === undefined) throw new Error(`There is no engine ${name}`);
-  return engine.bind(() => undefined);
+  return engine.bind(
+    () => undefined,
+    () => Promise.resolve(new Map()),
+  );
 }
 
 function chainOf(engine: { readonly name: string; readonly input: string }): readonly ChainEngine[] {
@@ -99,7 +102,7 @@ for (const engine of registry) {
     });
 
     it('answers an empty batch with nothing', () => {
-      const result = configured(engine.name).process([], { get: () => undefined }, 1_000_000);
+      const result = configured(engine.name).process([], { documents: { get: () => undefined }, now: 1_000_000 });
       expect(result).to.deep.equal({ outcomes: [], effects: [] });
     });
 
