@@ -1,15 +1,19 @@
 /** The only list of engines. A new engine is one line here. */
 import { type RegisteredEngine, register } from '../lib/engine/run-pool.ts';
 import { alarmEngine } from './alarm/index.ts';
+import { changeEntity } from './change_entity/index.ts';
 import { cleaner } from './cleaner/index.ts';
 import { collectdGateway } from './collectd_gateway/index.ts';
 import { context } from './context/index.ts';
+import { eventFilter } from './event_filter/index.ts';
 import { metrics } from './metrics/index.ts';
 import { retention } from './retention/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
   register(cleaner),
+  register(changeEntity),
   register(context),
+  register(eventFilter),
   register(alarmEngine),
   register(metrics),
   register(collectdGateway),
