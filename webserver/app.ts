@@ -7,7 +7,7 @@ import { countRequests } from './http/counters.ts';
 import { errorHandler, notFound } from './http/error-handler.ts';
 import { requestId } from './http/request-id.ts';
 import { createRouter } from './http/router.ts';
-import { routes } from './routes.ts';
+import { routesOf } from './routes.ts';
 
 /** Everything comes from this server, and no text on a page can become a script. */
 const contentSecurityPolicy = {
@@ -44,7 +44,7 @@ export function createApp(deps: WebserverDeps, console?: Router): Express {
     }),
   );
   app.use(allowOrigins(deps.config.allowed_origins));
-  app.use(createRouter(routes, deps));
+  app.use(createRouter(routesOf(deps.config), deps));
   if (console !== undefined) app.use(console);
   app.use(notFound());
   app.use(errorHandler(deps.logger));

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { routeGroups } from '../lib/config/route-groups.ts';
+import { webserverSchema } from '../lib/config/webserver.ts';
 import { locateHome } from '../lib/config/home.ts';
 import { refusalStatuses } from './http/openapi.ts';
 import { problems } from './http/problem.ts';
 import { problemReference, roleReference, routeReference } from './http/reference.ts';
-import { routes } from './routes.ts';
+import { groupOf, routes, routesOf } from './routes.ts';
 
 describe('the route table', () => {
   it('has each address and method once', () => {
@@ -29,6 +31,19 @@ describe('the route table', () => {
     const statuses = new Set<number>(Object.values(problems).map(({ status }) => status));
     for (const { spec } of routes)
       for (const status of refusalStatuses(spec)) expect(statuses.has(status), spec.path).to.equal(true);
+  });
+
+  it('has the groups that the configuration names, besides signing in and health', () => {
+    const groups = new Set(routes.map(groupOf));
+    expect([...groups].sort()).to.deep.equal([...routeGroups, 'access', 'health'].sort());
+  });
+
+  it('is without the groups that are off', () => {
+    const on = routesOf(webserverSchema.parse({ groups: { dead_letters: false, existing_connectors: false } }));
+    expect(routes.filter((each) => !on.includes(each)).map(groupOf)).to.have.members(
+      routes.map(groupOf).filter((group) => group === 'dead_letters' || group === 'existing_connectors'),
+    );
+    expect(on.some((each) => groupOf(each) === 'events')).to.equal(true);
   });
 
   const page = readFileSync(join(locateHome({}).code, 'docs', 'api.md'), 'utf8');

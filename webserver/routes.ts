@@ -1,5 +1,6 @@
 /** The route table: every address of the API, in one list. */
 import { z } from 'zod';
+import type { WebserverConfig } from '../lib/config/webserver.ts';
 import { keyRoutes, ownKeyRoutes } from './administration/key-routes.ts';
 import { roleRoutes } from './administration/role-routes.ts';
 import { ownSessionRoutes, sessionRoutes } from './administration/session-routes.ts';
@@ -29,7 +30,7 @@ const document = route({
   tag: 'API',
   summary: 'This API as an OpenAPI 3.1 document',
   responses: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
-}).answeredBy(() => ({ status: 200, body: openApiDocument(routes, apiVersion) }));
+}).answeredBy((_call, { config }) => ({ status: 200, body: openApiDocument(routesOf(config), apiVersion) }));
 
 /** In the order in which they are matched and documented. */
 export const routes: readonly Route[] = [
@@ -53,3 +54,14 @@ export const routes: readonly Route[] = [
   ...auditRoutes,
   document,
 ];
+
+/** Those whose group is on. */
+export function routesOf({ groups }: Pick<WebserverConfig, 'groups'>): readonly Route[] {
+  const off = new Set(Object.entries(groups).flatMap(([group, isOn]) => (isOn ? [] : [group])));
+  return routes.filter((each) => !off.has(groupOf(each)));
+}
+
+/** The name of a route's group in `etc/webserver.conf`: its heading in `docs/api.md`. */
+export function groupOf({ spec }: Route): string {
+  return spec.tag.toLowerCase().replaceAll(' ', '_');
+}

@@ -52,6 +52,14 @@ describe('loadConfig', () => {
       .and.to.include('/etc/hypcontrol.conf log.keep');
   });
 
+  it('names the groups of routes that there are when one is not known', () => {
+    writeFileSync(join(home.etc, 'webserver.conf'), '[groups]\nevent = false\nalarms = false\n');
+    expect(faultsOf()).to.deep.equal([
+      '/etc/webserver.conf groups.event: is no group of routes; there are events, existing_connectors, event_log, alarms, ' +
+        'entities, metrics, dead_letters, live, engines, users_and_roles, api',
+    ]);
+  });
+
   it('says so when there is no pool', () => {
     rmSync(join(home.etc, 'engines'), { recursive: true });
     expect(faultsOf().join()).to.include('is VIGIE_HOME right?');

@@ -71,11 +71,16 @@ export function validate<Schema extends z.ZodType>(
       faults.add(
         file,
         at === '' ? '(file)' : at,
-        issue.code === 'unrecognized_keys' ? 'is not a known key' : issue.message,
+        issue.code === 'unrecognized_keys' && isStandard(issue.message) ? 'is not a known key' : issue.message,
       );
     }
   }
   return undefined;
+}
+
+/** Whether a schema has nothing of its own to say of an unknown key. */
+function isStandard(message: string): boolean {
+  return message.startsWith('Unrecognized key');
 }
 
 function applyEnvironment(

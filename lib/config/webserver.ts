@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ldapSchema } from './ldap.ts';
 import { oidcSchema } from './oidc.ts';
+import { routeGroupsSchema } from './route-groups.ts';
 import type { NamedFile } from './tls.ts';
 
 const minutes = z.int().min(1).max(525_600);
@@ -43,6 +44,7 @@ export const webserverSchema = z.strictObject({
   metrics_on_loopback: z.boolean().default(true),
   session: sessionSchema.prefault({}),
   limits: limitsSchema.prefault({}),
+  groups: routeGroupsSchema.prefault({}),
   ldap: ldapSchema.prefault({}),
   oidc: oidcSchema.prefault({}),
 });

@@ -25,7 +25,7 @@ function legacy(path: string): Route {
     method: 'post',
     path,
     access: 'events.send',
-    tag: 'Events',
+    tag: 'Existing connectors',
     summary: 'Send events in the manner of existing connectors',
     body: z.unknown(),
     form: true,
