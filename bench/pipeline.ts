@@ -97,7 +97,8 @@ function counterOf(site: Site, pattern: RegExp): Promise<number> {
 
 /** Waits until `events` are committed and carried out; resolves with the moment of the commit of the last and of the last write. */
 async function drained(site: Site, events: number): Promise<{ committedAt: number; durableAt: number }> {
-  while ((await committed(site)) < events) await delay(50);
+  // Each look makes the pool write out all its counters.
+  while ((await committed(site)) < events) await delay(200);
   const committedAt = performance.now();
   const logs = site.database.db.collection<{ _id: string; done: number }>('logs');
   const newest = async (): Promise<number> => {

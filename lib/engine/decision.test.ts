@@ -44,12 +44,7 @@ const full: Decision = {
         splice: [{ path: 'alarm\u001Fsteps', index: 2, remove: 1, insert: [step] }],
       },
     },
-    {
-      collection: 'entities',
-      id: 'r2',
-      urgent: false,
-      patch: { set: [['alarm', undefined]], unset: [], splice: [] },
-    },
+    { collection: 'entities', id: 'r2', urgent: true, patch: { set: [['count', 3]], unset: [], splice: [] } },
   ],
   archives: [{ kind: 'archive', collection: 'dead_letters', document: letter }],
   touches: [
@@ -88,15 +83,7 @@ function event(resource: string, more: object): Decision['events'][number] {
 describe('a stored decision', () => {
   for (const [name, decision] of Object.entries({ empty, full })) {
     it(`is read back as it was: ${name}`, async () => {
-      const { documents, ...rest } = await decodeDecision(await encodeDecision(decision));
-      const { documents: written, ...expected } = decision;
-      expect(rest).to.deep.equal(expected);
-      // A value that is undefined has no place in JSON, and none in a document.
-      const defined = written.map((change) => ({
-        ...change,
-        patch: { ...change.patch, set: change.patch.set.filter(([, value]) => value !== undefined) },
-      }));
-      expect(documents).to.deep.equal(defined);
+      expect(await decodeDecision(await encodeDecision(decision))).to.deep.equal(decision);
     });
   }
 

@@ -144,7 +144,7 @@ function toWires(pool: string, traveller: Traveller, delivery: Delivery | undefi
   return messages.map((message, place) => ({
     exchange,
     routingKey: message.routing_key,
-    body: message.body,
+    text: JSON.stringify(message.body),
     messageId: `${pool}:${delivery.digest}:${place}`,
     contentType: 'application/json',
   }));

@@ -46,7 +46,7 @@ function batches(log: string, leaving: readonly Leaving[]): readonly Wire[] {
       wires.push({
         exchange: '',
         routingKey: queue,
-        body,
+        text: JSON.stringify(body),
         messageId: `${log}:${last.n}`,
         contentType: batchContentType,
       });
@@ -66,24 +66,30 @@ function batches(log: string, leaving: readonly Leaving[]): readonly Wire[] {
 /** Records of `vigie.alarms` travel as arrays, one message per routing key; anything else is one message each. */
 function messages(log: string, leaving: readonly Leaving[]): readonly Wire[] {
   const wires: Wire[] = [];
-  const records = new Map<string, object[]>();
+  const records = new Map<string, { readonly messageId: string; readonly texts: string[] }>();
   for (const item of leaving) {
     if (item.kind !== 'message') continue;
     const { exchange, message } = item.output;
-    const id = `${log}:${item.n}:${item.ordinal}`;
+    const messageId = `${log}:${item.n}:${item.ordinal}`;
+    const routingKey = message.routing_key;
+    const text = JSON.stringify(message.body);
     if (exchange !== exchanges.alarms) {
-      wires.push({ exchange, routingKey: message.routing_key, body: message.body, messageId: id, contentType: json });
+      wires.push({ exchange, routingKey, text, messageId, contentType: json });
       continue;
     }
-    const record = { ...message.body, id, position: item.n };
-    const group = records.get(message.routing_key);
-    if (group !== undefined) {
-      group.push(record);
-      continue;
-    }
-    const body = [record];
-    records.set(message.routing_key, body);
-    wires.push({ exchange, routingKey: message.routing_key, body, messageId: id, contentType: json });
+    const record = withIdentity(text, messageId, item.n);
+    const group = records.get(routingKey);
+    if (group === undefined) records.set(routingKey, { messageId, texts: [record] });
+    else group.texts.push(record);
+  }
+  for (const [routingKey, { messageId, texts }] of records) {
+    wires.push({ exchange: exchanges.alarms, routingKey, text: `[${texts.join()}]`, messageId, contentType: json });
   }
   return wires;
+}
+
+/** The text of an object with `id` and `position` at its end: copying the object first costs more than writing it. */
+function withIdentity(text: string, id: string, position: number): string {
+  const comma = text === '{}' ? '' : ',';
+  return `${text.slice(0, -1)}${comma}"id":${JSON.stringify(id)},"position":${position}}`;
 }

@@ -4,7 +4,7 @@ import { type Column, fromColumn, toColumn } from './table.ts';
 
 /** Instead of a column: each value is the last element that the row's splice of this place inserts (an alarm's state is its newest step). */
 interface InsertedLast {
-  readonly splice: number;
+  readonly inserted_by: number;
 }
 
 interface PackedSplice {
@@ -79,7 +79,7 @@ function pack({ first, rows, changes }: Group): PackedChanges {
     ids: changes.map(({ id }) => id),
     set: patch.set.map(([path], place) => {
       const inserted = patch.splice.findIndex((_, splice) => areInserted(changes, place, splice));
-      if (inserted >= 0) return [path, { splice: inserted }];
+      if (inserted >= 0) return [path, { inserted_by: inserted }];
       return [
         path,
         toColumn(
@@ -129,14 +129,13 @@ function unpack(group: PackedChanges, changes: DocumentChange[]): void {
   });
   const columns = set.map(([path, column]) => ({
     path,
-    values: 'splice' in column ? column.splice : fromColumn(column, count, true),
+    values: 'inserted_by' in column ? column.inserted_by : fromColumn(column, count, true),
   }));
   ids.forEach((id, row) => {
     const splices = spliced.map((spliceOf) => spliceOf(row));
     const values = columns.map(
       ({ path, values }) => [path, typeof values === 'number' ? splices[values]?.insert.at(-1) : values[row]] as const,
     );
-    const patch = { set: values.filter(([, value]) => value !== undefined), unset, splice: splices };
-    changes[Number(rows[row])] = { collection, id, urgent, patch };
+    changes[Number(rows[row])] = { collection, id, urgent, patch: { set: values, unset, splice: splices } };
   });
 }

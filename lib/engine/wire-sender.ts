@@ -10,7 +10,8 @@ import { groupBy } from './group-by.ts';
 export interface Wire {
   readonly exchange: string;
   readonly routingKey: string;
-  readonly body: object;
+  /** The body, as JSON. */
+  readonly text: string;
   readonly messageId: string;
   readonly contentType: string;
 }
@@ -80,12 +81,12 @@ export class WireSender {
   }
 
   /** Undefined when a queue has it, else why not. Publishing on a closed channel throws. */
-  #publish({ exchange, routingKey, body, messageId, contentType }: Wire): Promise<string | undefined> {
+  #publish({ exchange, routingKey, text, messageId, contentType }: Wire): Promise<string | undefined> {
     return new Promise((resolve) => {
       // Everybody may listen to the alarms, and nobody has to.
       const mandatory = exchange !== exchanges.alarms;
       const properties = { persistent: true, mandatory, contentType, messageId };
-      this.#channel.publish(exchange, routingKey, Buffer.from(JSON.stringify(body)), properties, (error: unknown) => {
+      this.#channel.publish(exchange, routingKey, Buffer.from(text), properties, (error: unknown) => {
         if (error !== null && error !== undefined) return resolve(messageOf(error) || 'refused');
         const isReturned = this.#returned.delete(keyOf(exchange, routingKey, messageId));
         resolve(isReturned ? 'no queue takes it' : undefined);
