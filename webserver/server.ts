@@ -57,7 +57,7 @@ export interface Webserver {
 /** Requests under way may finish within this time when the server stops. */
 const drainMs = 5000;
 
-/** How often the health of broker and database is looked at. */
+/** How often the health of broker and database is looked at, and the rate of events while somebody watches. */
 const healthMs = 2000;
 
 /** Resolves when requests are served. The database must answer; a broker that is away shows as degraded, and heals by itself. */
@@ -101,11 +101,13 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const server = await listen(createHttpServer(config, createApp(deps, options.console?.(deps))), config);
   const feed = startFeed({ url: amqpUrl, app, logger, board: alarms, hub: live });
   const watch = setInterval(() => void watchHealth(deps, database), healthMs);
+  const rates = setInterval(() => void tellRate(deps), healthMs);
   return {
     url: urlOf(server),
     deps,
     stop: async () => {
       clearInterval(watch);
+      clearInterval(rates);
       await close(server, live);
       await feed.close();
       await publisher.close();
@@ -162,4 +164,8 @@ async function watchHealth({ telemetry, publisher, live }: WebserverDeps, databa
   telemetry.setHealth('live records', records === undefined ? 'ok' : 'degraded', records);
   const problem = await database.ping().then(() => undefined, messageOf);
   telemetry.setHealth('database', problem === undefined ? 'ok' : 'degraded', problem);
+}
+
+async function tellRate({ live, engines }: WebserverDeps): Promise<void> {
+  if (live.listeners > 0) live.publishRate(await engines.intakeRate().catch(() => undefined));
 }

@@ -83,7 +83,7 @@ async function signIn(browser: Browser, url: string, { username, password }: Cre
   await page.fill('[name="username"]', username);
   await page.fill('[name="password"]', password);
   await page.click('button[type="submit"]');
-  await page.waitForURL('**/alarms');
+  await page.waitForURL(({ pathname }) => pathname !== '/login');
   const state = await context.storageState();
   await context.close();
   return state;

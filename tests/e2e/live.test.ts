@@ -89,6 +89,39 @@ describe('the live alarm list, in a browser', function () {
     expect(await page.locator('#fresh').isVisible()).to.equal(false);
   });
 
+  it('says how many events come in', async () => {
+    const { page } = watched;
+    await page.locator('#live-rate', { hasText: /^· [\d.,]+ events\/s$/ }).waitFor();
+  });
+
+  it('counts new critical alarms in the title, and plays a sound, for who has chosen it', async () => {
+    const { page } = watched;
+    await page.addInitScript(`
+      const counted = { sounds: 0 };
+      Object.assign(globalThis, { counted });
+      globalThis.OscillatorNode = class extends OscillatorNode { constructor(...all) { super(...all); counted.sounds += 1; } };
+      Object.defineProperty(document, 'hidden', { get: () => counted.hidden === true });`);
+    await page.reload();
+    await untilLive(page);
+    const sounds = () => page.evaluate<number>('counted.sounds');
+    const until = (condition: string) => eventually(condition, () => page.evaluate<boolean>(condition));
+    await check('quiet-host', 3, 'Down');
+    await rowWith(page, 'quiet-host').waitFor();
+    expect(await sounds()).to.equal(0);
+    await page.locator('.account summary').click();
+    await page.getByLabel('Sound and count').check();
+    await page.getByRole('button', { name: 'Play the sound' }).click();
+    await until('counted.sounds === 2');
+    await page.reload();
+    await untilLive(page);
+    await page.mouse.click(20, 500);
+    await page.evaluate('counted.hidden = true');
+    await check('loud-host', 3, 'Down');
+    await until('counted.sounds === 2 && document.title.startsWith("(1 new) ")');
+    await page.evaluate('counted.hidden = false; document.dispatchEvent(new Event("visibilitychange"))');
+    await until('!document.title.startsWith("(")');
+  });
+
   it('shifts no layout while it is live', async () => {
     const { page } = watched;
     const tops = (): Promise<unknown> =>

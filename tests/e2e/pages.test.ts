@@ -188,6 +188,20 @@ describe('the pages of the console, in a browser', function () {
     });
   });
 
+  it('shows the metrics of an alarm over a range that stands in the address', async () => {
+    await measure('ranged');
+    const page = await open('/alarms?search=ranged');
+    const id = await page.locator('#rows > .row').first().getAttribute('data-id');
+    await page.goto(`${site.url}/alarms/${id}`);
+    await page.locator('.chart canvas').waitFor();
+    await page.getByRole('link', { name: '6 h', exact: true }).click();
+    await page.waitForURL(`**/alarms/${id}?range=6h`);
+    await page.locator('.range-choice[aria-current]', { hasText: '6 h' }).waitFor();
+    await page.locator('.chart canvas').waitFor();
+    await page.getByRole('link', { name: 'Alarm', exact: true }).click();
+    await page.waitForURL(`**/alarms/${id}`);
+  });
+
   it('says what to do at an address where nothing is', async () => {
     const other = await browser.open('/alarms/no-such-alarm', site.operator);
     expect(await other.page.locator('h1').innerText()).to.equal('This alarm is not here');

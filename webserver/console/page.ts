@@ -64,17 +64,19 @@ export function frameData(request: Request, account: Account, { deps }: Console)
   };
 }
 
-function choicesOf({ theme, density, shortcuts }: Preferences): readonly object[] {
+function choicesOf({ theme, density, shortcuts, alerts }: Preferences): readonly object[] {
   const { frame } = texts;
   const options = (set: string, labels: Readonly<Record<string, string>>): readonly object[] =>
     Object.entries(labels).map(([value, label]) => ({ value, label, isSet: value === set }));
   const themes = { system: frame.themeSystem, light: frame.themeLight, dark: frame.themeDark };
   const densities = { normal: frame.densityNormal, compact: frame.densityCompact };
   const switches = { on: frame.shortcutsOn, off: frame.shortcutsOff };
+  const kinds = { off: texts.alerts.off, title: texts.alerts.title, sound: texts.alerts.sound };
   return [
     { name: 'theme', label: frame.theme, options: options(theme ?? 'system', themes) },
     { name: 'density', label: frame.density, options: options(density ?? 'normal', densities) },
     { name: 'shortcuts', label: frame.shortcuts, options: options(shortcuts ?? 'on', switches) },
+    { name: 'alerts', label: texts.alerts.label, options: options(alerts ?? 'off', kinds), test: texts.alerts.test },
   ];
 }
 

@@ -7,6 +7,8 @@ export interface Preferences {
   readonly density: 'compact' | undefined;
   /** One-key shortcuts; undefined: on. */
   readonly shortcuts: 'off' | undefined;
+  /** Told of new critical alarms: a count in the title, or a sound too; undefined: not at all. */
+  readonly alerts: 'title' | 'sound' | undefined;
   /** IANA name; the server's own until the browser has told its zone. */
   readonly zone: string;
 }
@@ -17,11 +19,13 @@ const knownZones = new Set<string>([serverZone]);
 export function readPreferences(request: Request): Preferences {
   const cookies = readCookies(request.get('cookie') ?? '');
   const theme = cookies.get('vigie_theme');
+  const alerts = cookies.get('vigie_alerts');
   const zone = cookies.get('vigie_zone') ?? '';
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : undefined,
     density: cookies.get('vigie_density') === 'compact' ? 'compact' : undefined,
     shortcuts: cookies.get('vigie_shortcuts') === 'off' ? 'off' : undefined,
+    alerts: alerts === 'title' || alerts === 'sound' ? alerts : undefined,
     zone: isZone(zone) ? zone : serverZone,
   };
 }

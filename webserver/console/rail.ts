@@ -65,6 +65,9 @@ const accountPages: readonly AccountPage[] = [
   { href: '/account/password', label: account.password.change, permissions: [] },
 ];
 
+/** The page that shows how to send the first event: no page of the rail, it is of use once. */
+export const firstEventPath = '/first-event';
+
 /** What the rail shows to an account on the page at `path`. */
 export function railLinks(path: string, account: Account, deps: WebserverDeps): readonly RailLink[] {
   return pages
@@ -90,7 +93,7 @@ export function mayOpen(key: string, account: Account): boolean {
 
 /** Whether a path is a page of the console that somebody may be led back to after the login. */
 export function isConsolePath(path: string): boolean {
-  return [...pages, ...accountPages].some((page) => isBelow(path, page.href));
+  return path === firstEventPath || [...pages, ...accountPages].some((page) => isBelow(path, page.href));
 }
 
 function isBelow(path: string, href: string): boolean {

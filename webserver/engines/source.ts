@@ -1,5 +1,6 @@
 /** Asks the processes of every pool, and the broker for their queues, and makes one picture of it. */
 import type { Publisher } from '../../lib/amqp/publisher.ts';
+import { exchanges } from '../../lib/amqp/topology.ts';
 import type { PoolConfig } from '../../lib/config/pool.ts';
 import { type PoolFigures, poolFiguresSchema } from '../../lib/engine/pool-figures.ts';
 import type { HealthSource, ProcessHealth } from '../health/source.ts';
@@ -33,6 +34,16 @@ export class EngineSource {
     const at = performance.now();
     if (this.#newest === undefined || at - this.#newest.at > freshMs) this.#newest = { at, view: this.#look() };
     return this.#newest.view;
+  }
+
+  /** Events that the platform takes in each second, looking back on ten; undefined when no process that takes them answers. */
+  async intakeRate(): Promise<number | undefined> {
+    const intake = this.#pools.filter(
+      (pool) => pool.enabled && pool.mode === 'log' && pool.input.exchange === exchanges.events,
+    );
+    const figures = await Promise.all(intake.flatMap(appsOf).map((app) => this.#figures(app)));
+    const rates = figures.flatMap((one) => (one === undefined ? [] : [one.events_per_second]));
+    return rates.length === 0 ? undefined : rates.reduce((sum, rate) => sum + rate, 0);
   }
 
   async #look(): Promise<EnginesView> {

@@ -15,6 +15,8 @@ export interface LiveListener {
   entries(entries: readonly LiveEntry[]): void;
   /** What was shown may be incomplete: read everything again. */
   resync(): void;
+  /** Events a second that come in; undefined: nobody knows. */
+  rate?(eventsPerSecond: number | undefined): void;
   /** The server stops: nothing comes any more. */
   end?(): void;
 }
@@ -86,6 +88,11 @@ export class LiveHub {
     this.#kept = [];
     this.#lostUpTo = this.#last;
     for (const listener of this.#listeners) listener.resync();
+  }
+
+  /** Tells how much comes in. */
+  publishRate(eventsPerSecond: number | undefined): void {
+    for (const listener of this.#listeners) listener.rate?.(eventsPerSecond);
   }
 
   /** Ends every stream. */

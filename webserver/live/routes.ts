@@ -10,7 +10,7 @@ const stream = route({
   tag: 'Live',
   summary: 'Changes of alarms as they happen, by server-sent events',
   description:
-    'Events: `alarm` (one change, as JSON), `hello` (the stream begins), `resync` (something may be missing: read everything again). A client that comes back with `Last-Event-ID` gets what it missed.',
+    'Events: `alarm` (one change, as JSON), `hello` (the stream begins), `resync` (something may be missing: read everything again), `rate` (events a second that come in, every two seconds; null: unknown). A client that comes back with `Last-Event-ID` gets what it missed.',
   responses: { 200: { description: 'An endless stream', stream: 'text/event-stream' } },
   refusals: [503],
 }).answeredBy(({ caller }, deps) => {

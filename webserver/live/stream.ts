@@ -37,6 +37,7 @@ class StreamClient {
     const stopListening = this.#hub.listen({
       entries: (entries) => this.#send(entries),
       resync: () => this.#resync(),
+      rate: (rate) => this.#tellRate(rate),
       end: () => this.#response.end(),
     });
     const heartbeat = setInterval(() => this.#write(': alive\n\n'), heartbeatMs);
@@ -69,6 +70,12 @@ class StreamClient {
     }
     const text = entries.map((entry) => this.#format(entry)).join('');
     if (text !== '') this.#write(text);
+  }
+
+  /** Of no use later: who is behind goes without. It has no id, so that it moves no client's place. */
+  #tellRate(rate: number | undefined): void {
+    if (this.#isBehind || this.#response.writableLength > 0) return;
+    this.#write(`event: rate\ndata: ${JSON.stringify({ events_per_second: rate ?? null })}\n\n`);
   }
 
   #resync(): void {

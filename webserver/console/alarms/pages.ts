@@ -1,34 +1,21 @@
-/** The pages of alarms: the list, with a pane where one is open, and each alarm at its own address. */
+/** The page of the alarm list, with a pane where one is open. */
 import { type Request, type Response, Router } from 'express';
 import type { Account } from '../../auth/account.ts';
-import { countAlarms, getAlarm, listAlarms } from '../../alarms/query.ts';
+import { countAlarms, listAlarms } from '../../alarms/query.ts';
 import { type AlarmList, alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
-import type { AlarmDetails } from '../../alarms/view.ts';
 import { defaultPageSize } from '../../alarms/columns.ts';
 import { type ListSettings, readListSettings } from '../../alarms/list-settings.ts';
-import { Problem } from '../../http/problem.ts';
 import { guarded } from '../guard.ts';
-import {
-  type Console,
-  frameData,
-  type PageData,
-  readingOf,
-  sendFramed,
-  sendPart,
-  tokenFor,
-  wantsPart,
-} from '../page.ts';
-import { mayOpen } from '../rail.ts';
+import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
+import { firstEntity } from '../first-event.ts';
+import { firstEventPath } from '../rail.ts';
 import { texts } from '../texts/en.ts';
 import { askingActions } from './actions.ts';
-import { detailsView } from './details.ts';
-import { type AlarmFilters, everyAlarm, filtersPath, readFilters, secondsOf, withoutOpen } from './filters.ts';
+import { paneOf } from './details-pages.ts';
+import { type AlarmFilters, everyAlarm, filtersPath, readFilters, secondsOf } from './filters.ts';
 import { listView, viewPath } from './list.ts';
 import { applySearchField } from './search-field.ts';
 import { testEvent } from './test-event.ts';
-
-/** Steps that a timeline shows. */
-const shownSteps = 100;
 
 export function alarmPages(console: Console): Router {
   const router = Router({ caseSensitive: true });
@@ -36,14 +23,6 @@ export function alarmPages(console: Console): Router {
   router.get(
     '/alarms',
     guarded('alarms.read', console, (request, response, account) => showList(request, response, account, console)),
-  );
-  router.get(
-    '/alarms/:id',
-    guarded('alarms.read', console, (request, response, account) => showAlone(request, response, account, console)),
-  );
-  router.get(
-    '/alarms/:id/pane',
-    guarded('alarms.read', console, (request, response, account) => showPane(request, response, account, console)),
   );
   return router;
 }
@@ -55,6 +34,9 @@ async function showList(request: Request, response: Response, account: Account, 
   if (typed !== null) return response.redirect(303, filtersPath(applySearchField(filters, typed)));
   const settings = await readListSettings(console.deps, account.id);
   const standard = settings.views.find((view) => view.is_default);
+  if (query.size === 0 && !wantsPart(request) && console.deps.alarms.size === 0) {
+    if ((await firstEntity(console.deps)) === undefined) return response.redirect(303, firstEventPath);
+  }
   if (standard !== undefined && query.size === 0 && !wantsPart(request)) {
     return response.redirect(303, viewPath(standard.id, standard.filters));
   }
@@ -127,61 +109,6 @@ function selectionOf(filters: AlarmFilters): Query {
 function orderOf({ resolved, sort }: AlarmFilters): Query {
   if (resolved) return { opened: 'false', info: undefined };
   return sort === undefined ? {} : { sort_by: sort.by, sort: sort.isAscending ? 'asc' : 'desc' };
-}
-
-async function paneOf(request: Request, account: Account, filters: AlarmFilters, console: Console): Promise<string> {
-  if (filters.open === undefined) return '';
-  const alarm = await readAlarm(filters.open, console);
-  if (alarm === undefined) return '';
-  const data = { ...detailsData(request, account, alarm, console), closePath: filtersPath(withoutOpen(filters)) };
-  return console.render('alarms/pane', { it: data, alarm: data.alarm });
-}
-
-async function showPane(request: Request, response: Response, account: Account, console: Console): Promise<void> {
-  const alarm = await alarmOf(request, console);
-  await sendPart(response, 'alarms/pane', detailsData(request, account, alarm, console), console);
-}
-
-async function showAlone(request: Request, response: Response, account: Account, console: Console): Promise<void> {
-  const frame = frameData(request, account, console);
-  const alarm = await alarmOf(request, console);
-  const details = detailsData(request, account, alarm, console);
-  const page = {
-    ...frame,
-    ...details,
-    isPane: false,
-    askingActions,
-    problem: console.deps.live.problem(),
-    title: `${details.alarm.row.mark.word} · ${details.alarm.row.entity.full} · ${texts.frame.product}`,
-    back: details.alarm.path,
-  };
-  if (wantsPart(request)) await sendPart(response, 'alarms/alone', page, console);
-  else sendFramed(response, 'alarms/alone', page, console);
-}
-
-function detailsData(request: Request, account: Account, alarm: AlarmDetails, console: Console) {
-  const mayAct = account.permissions.has('alarms.act');
-  const viewer = { mayAct, entities: mayOpen('entities', account), events: mayOpen('events', account) };
-  return {
-    alarm: detailsView(alarm, viewer, readingOf(request, console.deps)),
-    csrf: tokenFor(request, account),
-    isPane: true,
-    closePath: '/alarms',
-    back: filtersPath({ search: '', states: [], page: 1, open: alarm.id }),
-    mayAct,
-  };
-}
-
-async function alarmOf(request: Request, console: Console): Promise<AlarmDetails> {
-  const id = request.params['id'];
-  const alarm = typeof id === 'string' ? await readAlarm(id, console) : undefined;
-  if (alarm === undefined) throw new Problem('not_found', { detail: texts.alarm.notFoundText });
-  return alarm;
-}
-
-async function readAlarm(id: string, { deps }: Console): Promise<AlarmDetails | undefined> {
-  if (id.length > 500 || id.includes('\0')) return undefined;
-  return await getAlarm(deps, id, { page: 1, limit: shownSteps });
 }
 
 function titleOf(critical: number): string {

@@ -129,6 +129,8 @@ const alarm = {
   charts: 'Metrics around the event',
   noCharts: 'This entity sends no metrics.',
   olderSteps: (count: number): string => `${count.toLocaleString('en-US')} older steps are not shown.`,
+  moreSteps: 'Show more',
+  ownTime: 'Alarm',
   facts: 'Facts',
   opened: 'Opened',
   entity: 'Entity',
@@ -200,12 +202,27 @@ const outcome = {
 const live = {
   label: 'Live state',
   on: 'Live',
+  rate: (perSecond: number): string => {
+    const text = perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en-US');
+    return `· ${text} events/s`;
+  },
+  noRate: '· engines do not answer',
   still: 'Not live: reload to see changes',
   connecting: 'Connecting …',
   waiting: (clock: string): string => `Reconnecting … The page shows ${clock}`,
   offline: (clock: string): string => `This device is offline. The page shows ${clock}`,
   denied: 'Not live: the session ended. Reload to sign in',
   engines: (clock: string): string => `The broker does not answer. The page shows ${clock}`,
+} as const;
+
+const alerts = {
+  label: 'New critical alarms',
+  off: 'Quiet',
+  title: 'Count in the tab',
+  sound: 'Sound and count',
+  test: 'Play the sound',
+  count: (count: number): string => `${count.toLocaleString('en-US')} new`,
+  silent: 'A new critical alarm. The browser plays no sound on this page until you click or type in it.',
 } as const;
 
 const keys = {
@@ -265,6 +282,7 @@ export const texts = {
   outcomes,
   outcome,
   live,
+  alerts,
   keys,
   errors,
 };

@@ -65,12 +65,26 @@ function show(state, words) {
   if (!line || !text) return;
   line.dataset.state = state;
   if (text.textContent !== words) text.textContent = words;
+  if (state !== 'on') showRate('');
 }
 
 function showOpen() {
   const engines = document.getElementById('view')?.dataset.live;
   if (engines === 'paused') show('waiting', texts.live.engines(clockText(freshAt)));
   else show('on', texts.live.on);
+}
+
+/** @param {string} words */
+function showRate(words) {
+  const place = document.getElementById('live-rate');
+  if (place && place.textContent !== words) place.textContent = words;
+}
+
+/** @param {string} data */
+function tellRate(data) {
+  const rate = JSON.parse(data).events_per_second;
+  const isOn = document.getElementById('live')?.dataset.state === 'on';
+  if (isOn) showRate(typeof rate === 'number' ? texts.live.rate(rate) : texts.live.noRate);
 }
 
 function connect() {
@@ -83,12 +97,15 @@ function connect() {
   });
   source.addEventListener('alarm', (event) => {
     showOpen();
-    markStale(alarmIdOf(event.data));
+    const record = recordOf(event.data);
+    markStale(record?.alarm_id);
+    if (record) document.dispatchEvent(new CustomEvent('vigie:alarm', { detail: record }));
   });
   source.addEventListener('resync', () => {
     showOpen();
     markStale();
   });
+  source.addEventListener('rate', (event) => tellRate(event.data));
   source.addEventListener('open', showOpen);
   source.addEventListener('error', () => {
     const words = navigator.onLine ? texts.live.waiting : texts.live.offline;
@@ -111,9 +128,9 @@ async function reconnect() {
 }
 
 /** @param {string} data */
-function alarmIdOf(data) {
+function recordOf(data) {
   try {
-    return String(JSON.parse(data).alarm_id);
+    return JSON.parse(data);
   } catch {
     return undefined;
   }
@@ -125,6 +142,8 @@ let rest;
 function onVisibility() {
   clearTimeout(rest);
   if (document.hidden) {
+    // Who wants to hear of new alarms is told of them.
+    if (document.documentElement.dataset.alerts !== undefined) return;
     rest = setTimeout(() => source?.close(), restMs);
   } else if (source?.readyState === EventSource.CLOSED) {
     connect();

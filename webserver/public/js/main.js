@@ -1,5 +1,6 @@
 /** Starts what the page has: every page works without scripts, and these make it live. */
 import { startActions } from './actions.js';
+import { startAlerts } from './alerts.js';
 import { startCharts } from './charts.js';
 import { startClock } from './clock.js';
 import { startCompletion } from './complete.js';
@@ -26,6 +27,7 @@ if (document.getElementById('view')) {
   startCharts();
   startRefresh();
   startActions();
+  startAlerts();
   startLive();
 }
 document.documentElement.dataset.ready = 'yes';

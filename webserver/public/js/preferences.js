@@ -22,7 +22,7 @@ export function shortcutsAreOn() {
 }
 
 /** What stands when nothing was chosen, and needs no cookie. */
-const defaults = { theme: 'system', density: 'normal', shortcuts: 'on' };
+const defaults = { theme: 'system', density: 'normal', shortcuts: 'on', alerts: 'off' };
 
 export function startPreferences() {
   document.addEventListener('change', ({ target }) => {

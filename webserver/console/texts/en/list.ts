@@ -95,6 +95,7 @@ export const empty = {
   noneTitle: 'No open alarm',
   noneText: 'Nothing that reports to Vigie is in trouble now. A new alarm shows up here by itself.',
   firstText: 'To see one, send a test event from any machine that reaches this address, with an API key of yours:',
+  firstSteps: 'How to send events',
   copy: 'Copy',
   copied: 'Copied',
   noMatchTitle: 'No alarm matches these filters',
