@@ -30,10 +30,11 @@ async function findSeries(db: Db, filter: SeriesFilter, limit: number, skip: num
   return documents.map(({ _id, ...series }) => ({ id: _id, ...series }));
 }
 
-function conditionOf({ entity_id, metric, tags = {}, search, ids }: SeriesFilter): Filter<SeriesDocument> {
+function conditionOf({ entity_id, metric, tags = {}, search, words = [], ids }: SeriesFilter): Filter<SeriesDocument> {
   const named = [
     ...(metric === undefined ? [] : [{ metric }]),
     ...(search === undefined ? [] : [{ metric: contains(search) }]),
+    ...words.map((word) => ({ $or: [{ metric: contains(word) }, { entity_id: contains(word) }] })),
   ];
   return {
     ...(entity_id === undefined ? {} : { entity_id }),

@@ -64,6 +64,8 @@ export interface RangeQuery {
 }
 
 export interface SeriesFilter {
+  /** Each is contained in the metric or in the entity's id; capitals do not matter. Reads every series until the limit is reached. */
+  readonly words?: readonly string[];
   readonly entity_id?: string;
   readonly metric?: string;
   readonly tags?: Readonly<Record<string, string>>;

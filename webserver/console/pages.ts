@@ -12,6 +12,7 @@ import { firstEventPage } from './first-event.ts';
 import { loginPages } from './login.ts';
 import { entityPages } from './entities/pages.ts';
 import { oidcPages } from './oidc.ts';
+import { metricPages } from './metrics/pages.ts';
 import { createPages } from './page.ts';
 
 /**
@@ -34,6 +35,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(detailsPages(pages));
   router.use(actionPages(pages));
   router.use(entityPages(pages));
+  router.use(metricPages(pages));
   router.use(pageErrors(pages));
   return router;
 }

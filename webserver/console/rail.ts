@@ -59,6 +59,14 @@ const pages: readonly RailPage[] = [
     letter: 'e',
     permissions: ['entities.read'],
   },
+  {
+    key: 'metrics',
+    href: '/charts',
+    icon: 'chart',
+    label: texts.frame.metrics,
+    letter: 'm',
+    permissions: ['metrics.read'],
+  },
 ];
 
 const accountPages: readonly AccountPage[] = [

@@ -94,6 +94,19 @@ export async function findSeries({ metrics }: MetricDeps, query: SeriesQuery): P
   return (await metrics.findSeries(seriesFilter(query), limit, (page - 1) * limit)).map(seriesView);
 }
 
+/** What people look for: each word in metric or entity, and all tags. */
+export async function findSeriesByWords(
+  { metrics }: MetricDeps,
+  { limit, ...filter }: Pick<SeriesFilter, 'words' | 'tags'> & { readonly limit: number },
+): Promise<SeriesView[]> {
+  return (await metrics.findSeries(filter, limit)).map(seriesView);
+}
+
+/** The series with these ids that exist, in any order. */
+export async function findSeriesByIds({ metrics }: MetricDeps, ids: readonly string[]): Promise<SeriesView[]> {
+  return (await metrics.findSeries({ ids }, ids.length)).map(seriesView);
+}
+
 export function seriesFilter({ entity_id, metric, tags, search }: Partial<SeriesQuery>): SeriesFilter {
   return {
     ...(search === undefined || search.trim() === '' ? {} : { search: search.trim() }),

@@ -45,14 +45,14 @@ describe('console/charts/range', () => {
   });
 
   const pathOf = (range: Parameters<typeof rangeQuery>[0]): string =>
-    `/metrics?${new URLSearchParams({ series: 'a', ...rangeQuery(range) }).toString()}`;
+    `/charts?${new URLSearchParams({ series: 'a', ...rangeQuery(range) }).toString()}`;
   const reading = { now, zone: 'Europe/Paris', texts };
 
   it('marks what is shown, also when nothing was chosen', () => {
     const fallback = { range: { span: '24h' } } as const;
     const marked = (range: Parameters<typeof rangeQuery>[0]) =>
       rangePicker({ range, fallback, pathOf }, reading).options.filter((option) => option.isSet);
-    expect(marked(undefined)).to.deep.equal([{ label: '24 h', href: '/metrics?series=a&range=24h', isSet: true }]);
+    expect(marked(undefined)).to.deep.equal([{ label: '24 h', href: '/charts?series=a&range=24h', isSet: true }]);
     expect(marked({ span: '7d' }).map((option) => option.label)).to.deep.equal(['7 d']);
     expect(marked({ from: 0, to: now })).to.deep.equal([]);
   });
@@ -72,7 +72,7 @@ describe('console/charts/range', () => {
     expect(absolute).to.deep.equal({
       isSet: true,
       label: '11:00:00 – 12:00:00',
-      action: '/metrics',
+      action: '/charts',
       kept: [{ name: 'series', value: 'a' }],
       from: '2026-11-22T11:00',
       to: '2026-11-22T12:00',

@@ -4,6 +4,7 @@ import type { EntityDetails, EntityList, EntityRow } from '../../entities/query.
 import type { SeriesView } from '../../metrics/query.ts';
 import { alarmPath, rowView } from '../alarms/row.ts';
 import { formatCount, formatExact } from '../format.ts';
+import { mostCompared } from '../metrics/filters.ts';
 import { type SeriesLine, seriesLine } from '../metrics/series.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
 import { clockOf, type MarkView, markOf, type Reading, type TimeView } from '../view.ts';
@@ -87,15 +88,12 @@ export function entityDetailsView(parts: EntityParts, links: EntityPages, readin
     })),
     ...moreBelow(entity, below),
     series: lines,
-    comparePath: `/metrics?${lines
+    comparePath: `/charts?${lines
       .slice(0, mostCompared)
       .map(({ id }) => `series=${id}`)
       .join('&')}`,
   };
 }
-
-/** Series that one chart compares at most. */
-export const mostCompared = 8;
 
 /** The pages beside this one that the reader may open. */
 export interface EntityPages {

@@ -14,6 +14,7 @@ const frame = {
   navigation: 'Pages',
   alarms: 'Alarms',
   entities: 'Entities',
+  metrics: 'Metrics',
   morePages: 'More',
   yourAccount: 'Your account',
   signOut: 'Sign out',
