@@ -1,6 +1,7 @@
 /** The Express application: what every request passes, the routes of the table, the console, and the one error handler. */
 import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
+import { isSecure } from '../lib/config/webserver.ts';
 import type { WebserverDeps } from './deps.ts';
 import { allowOrigins } from './http/cors.ts';
 import { countRequests } from './http/counters.ts';
@@ -29,6 +30,7 @@ const contentSecurityPolicy = {
 /** The application. `console` is mounted at the root, after the API: what it does not know is 404 here. */
 export function createApp(deps: WebserverDeps, console?: Router): Express {
   const app = express();
+  const { hsts_seconds: hsts } = deps.config.tls;
   app.disable('x-powered-by');
   app.set('etag', false);
   app.set('query parser', 'simple');
@@ -38,8 +40,8 @@ export function createApp(deps: WebserverDeps, console?: Router): Express {
   app.use(
     helmet({
       contentSecurityPolicy,
-      // Only over HTTPS, which stands in front; browsers ignore it elsewhere.
-      strictTransportSecurity: deps.config.session.secure_cookie,
+      // Only over HTTPS; browsers ignore it elsewhere.
+      strictTransportSecurity: isSecure(deps.config) && hsts > 0 ? { maxAge: hsts } : false,
       referrerPolicy: { policy: 'same-origin' },
     }),
   );

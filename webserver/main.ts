@@ -1,7 +1,13 @@
 /** The API and the console, as one process: `main.js`. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { currentEnvironment, loadConfig, serverAddresses, signOnSecrets } from '../lib/config/all.ts';
+import {
+  checkWebserverFiles,
+  currentEnvironment,
+  loadConfig,
+  serverAddresses,
+  signOnSecrets,
+} from '../lib/config/all.ts';
 import { type Home, locateHome, readSecret } from '../lib/config/home.ts';
 import { connectDatabase } from '../lib/mongo/client.ts';
 import { createMetricReader } from '../lib/mongo/metric-reader.ts';
@@ -21,6 +27,7 @@ await runProcess({
   exit: (code) => process.exit(code),
   load: () => {
     const config = loadConfig(home, env);
+    checkWebserverFiles(config);
     return { config, addresses: serverAddresses(config, env), signOn: signOnSecrets(config, env) };
   },
   start: async ({ config, addresses, signOn }, { logger, telemetry }) => {

@@ -1,6 +1,5 @@
 /** A running webserver, from its parts: the same for `main.ts` and for the tests. */
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import type { Router } from 'express';
 import { createPublisher } from '../lib/amqp/publisher.ts';
 import type { PoolConfig } from '../lib/config/pool.ts';
@@ -24,6 +23,7 @@ import type { WebserverDeps } from './deps.ts';
 import { EngineSource } from './engines/source.ts';
 import { HealthSource } from './health/source.ts';
 import { createIndexes } from './indexes.ts';
+import { startListener } from './listener.ts';
 import { startFeed } from './live/feed.ts';
 import { LiveHub } from './live/hub.ts';
 
@@ -53,9 +53,6 @@ export interface Webserver {
   readonly deps: WebserverDeps;
   stop(): Promise<void>;
 }
-
-/** Requests under way may finish within this time when the server stops. */
-const drainMs = 5000;
 
 /** How often the health of broker and database is looked at, and the rate of events while somebody watches. */
 const healthMs = 2000;
@@ -98,63 +95,21 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     engines,
     now,
   };
-  const server = await listen(createHttpServer(config, createApp(deps, options.console?.(deps))), config);
+  const listener = await startListener(config, createApp(deps, options.console?.(deps)), logger);
   const feed = startFeed({ url: amqpUrl, app, logger, board: alarms, hub: live });
   const watch = setInterval(() => void watchHealth(deps, database), healthMs);
   const rates = setInterval(() => void tellRate(deps), healthMs);
   return {
-    url: urlOf(server),
+    url: listener.url,
     deps,
     stop: async () => {
       clearInterval(watch);
       clearInterval(rates);
-      await close(server, live);
+      await listener.close(() => live.close());
       await feed.close();
       await publisher.close();
     },
   };
-}
-
-/** Slow and oversized requests are cut by Node itself; answers may take their time. */
-function createHttpServer(config: WebserverConfig, app: ReturnType<typeof createApp>): Server {
-  const server = createServer(
-    {
-      requestTimeout: config.limits.request_seconds * 1000,
-      headersTimeout: Math.min(10, config.limits.request_seconds) * 1000,
-      connectionsCheckingInterval: 1000,
-      keepAliveTimeout: 65_000,
-      maxHeaderSize: 16 * 1024,
-    },
-    app,
-  );
-  server.maxHeadersCount = 100;
-  return server;
-}
-
-function listen(server: Server, { host, port }: WebserverConfig): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve(server);
-    });
-  });
-}
-
-async function close(server: Server, live: LiveHub): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  live.close();
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
-  await closed;
-  clearTimeout(deadline);
-}
-
-function urlOf(server: Server): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has a port');
-  const { address: host, family, port } = address;
-  return `http://${family === 'IPv6' ? `[${host}]` : host}:${port}`;
 }
 
 async function watchHealth({ telemetry, publisher, live }: WebserverDeps, database: Database): Promise<void> {

@@ -1,7 +1,10 @@
 /** Opens connections to the broker. The only folder that imports `amqplib`. */
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SecureContextOptions } from 'node:tls';
 import { type ChannelModel, connect } from 'amqplib';
 import { messageOf, TransientError } from '../errors/errors.ts';
+import { tlsAdvice } from '../errors/tls.ts';
 
 export interface ConnectionOptions {
   /** Shown in the broker's list of connections. */
@@ -51,19 +54,51 @@ export async function openConnection(url: string, options: ConnectionOptions): P
 }
 
 async function dial(url: string, options: ConnectionOptions): Promise<ChannelModel> {
-  const parsed = new URL(url);
+  const { address: parsed, caFile, tls } = readTls(url);
   parsed.searchParams.set('heartbeat', String(options.heartbeatSeconds ?? 10));
   try {
     return await connect(parsed.toString(), {
       noDelay: true,
       timeout: options.timeoutMs ?? 10_000,
+      ...tls,
       clientProperties: { connection_name: options.app },
     });
   } catch (error) {
-    throw new TransientError('broker_unavailable', `Cannot open a connection to the broker: ${reasonOf(error)}`, {
-      cause: error,
-      details: { host: parsed.hostname, port: parsed.port, vhost: parsed.pathname },
-    });
+    const advice = tlsAdvice(error, { server: 'broker', caFile, setting: '[tls] ca_file in etc/amqp.conf' });
+    throw new TransientError(
+      'broker_unavailable',
+      `Cannot open a connection to the broker: ${advice ?? reasonOf(error)}`,
+      {
+        cause: error,
+        details: { host: parsed.hostname, port: parsed.port, vhost: parsed.pathname },
+      },
+    );
+  }
+}
+
+/**
+ * The files of TLS in the query of the URL, under the names that RabbitMQ gives them there. The broker's name is always checked.
+ *
+ * @throws {TransientError} when one cannot be read: the next try may find it.
+ */
+function readTls(url: string): { readonly address: URL; readonly caFile: string; readonly tls: SecureContextOptions } {
+  const address = new URL(url);
+  const take = (name: string): string => {
+    const path = address.searchParams.get(name) ?? '';
+    address.searchParams.delete(name);
+    return path;
+  };
+  const [caFile, cert, key] = [take('cacertfile'), take('certfile'), take('keyfile')];
+  const named = Object.entries({ ca: caFile, cert, key }).filter(([, path]) => path !== '');
+  try {
+    const files = Object.fromEntries(named.map(([name, path]) => [name, readFileSync(path)]));
+    return { address, caFile, tls: { minVersion: 'TLSv1.2', ...files } };
+  } catch (error) {
+    throw new TransientError(
+      'broker_unavailable',
+      `A certificate file for the broker cannot be read: ${messageOf(error)}`,
+      { cause: error },
+    );
   }
 }
 

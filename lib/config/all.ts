@@ -8,7 +8,7 @@ import { type HypcontrolConfig, hypcontrolSchema } from './hypcontrol.ts';
 import { type Environment, FaultCollector, loadSection } from './load.ts';
 import { type MongodbConfig, mongodbSchema, mongodbUri } from './mongodb.ts';
 import { loadPools, type PoolConfig } from './pool.ts';
-import { checkPemFiles } from './tls.ts';
+import { checkPemFiles, clientTlsFiles, type NamedFile, pairProblem } from './tls.ts';
 import { certificateFiles, type WebserverConfig, webserverSchema } from './webserver.ts';
 
 export interface VigieConfig {
@@ -44,11 +44,43 @@ export function loadConfig(home: Home, env: Environment): VigieConfig {
   const pools = existsSync(join(home.etc, 'engines')) ? loadPools(home.etc, environment, faults) : [];
   if (pools.length === 0)
     faults.add(join(home.etc, 'engines'), '(folder)', 'is missing or holds no pool: is VIGIE_HOME right?');
-  if (webserver !== undefined) checkPemFiles(certificateFiles(webserver, join(home.etc, 'webserver.conf')), faults);
   faults.throwIfAny();
   if (!amqp || !mongodb || !webserver || !collectd || !hypcontrol)
     throw new Error('A section without a fault is missing');
   return { home, amqp, mongodb, webserver, collectd, hypcontrol, pools };
+}
+
+/** The certificate files that every process needs to reach broker and database. */
+export function serverCertificateFiles({ home, amqp, mongodb }: VigieConfig): readonly NamedFile[] {
+  return [
+    ...clientTlsFiles(amqp.tls, join(home.etc, 'amqp.conf')),
+    ...clientTlsFiles({ ...mongodb.tls, key_file: '' }, join(home.etc, 'mongodb.conf')),
+  ];
+}
+
+/**
+ * Looks at the certificate files of the webserver. Its own matter: a missing one must not keep an engine from starting.
+ *
+ * @throws {ConfigError} with every file that cannot be used.
+ */
+export function checkWebserverFiles({ home, webserver }: VigieConfig): void {
+  const faults = new FaultCollector();
+  const file = join(home.etc, 'webserver.conf');
+  checkPemFiles(certificateFiles(webserver, file), faults);
+  checkPair(webserver.tls, file, faults);
+  faults.throwIfAny();
+}
+
+function checkPair(
+  tls: { readonly cert_file: string; readonly key_file: string },
+  file: string,
+  faults: FaultCollector,
+): void {
+  if (tls.cert_file === '' && tls.key_file === '') return;
+  if (tls.cert_file === '') return faults.add(file, 'tls.cert_file', 'is missing: the certificate of key_file');
+  if (tls.key_file === '') return faults.add(file, 'tls.key_file', 'is missing: the key of cert_file');
+  const problem = pairProblem(tls.cert_file, tls.key_file);
+  if (problem !== undefined) faults.add(file, 'tls.key_file', problem);
 }
 
 /** What Vigie shows to a directory and to a provider. */
@@ -97,9 +129,11 @@ export function serverAddresses(config: VigieConfig, env: Environment): ServerAd
     return value ?? '';
   };
   const addresses = {
-    amqpUrl: config.amqp.url !== '' ? config.amqp.url : amqpUrl(config.amqp, secret('amqp-password')),
-    mongodbUri: config.mongodb.uri !== '' ? config.mongodb.uri : mongodbUri(config.mongodb, secret('mongodb-password')),
+    amqpUrl: amqpUrl(config.amqp, config.amqp.url !== '' ? '' : secret('amqp-password')),
+    mongodbUri: mongodbUri(config.mongodb, config.mongodb.uri !== '' ? '' : secret('mongodb-password')),
   };
+  checkPemFiles(serverCertificateFiles(config), faults);
+  checkPair(config.amqp.tls, join(config.home.etc, 'amqp.conf'), faults);
   faults.throwIfAny();
   return addresses;
 }

@@ -1,5 +1,6 @@
 /** `etc/mongodb.conf`: which database is used. */
 import { z } from 'zod';
+import { clientTlsSchema } from './tls.ts';
 
 const port = z.int().min(1).max(65535);
 
@@ -17,13 +18,30 @@ export const mongodbSchema = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,60}$/, 'must be 1 to 60 letters, digits, - or _')
     .default('vigie'),
+  /** For a `uri` with `tls=true`. `cert_file` holds certificate and key, as MongoDB's own tools want it; there is no `key_file`. */
+  tls: clientTlsSchema.omit({ key_file: true }).prefault({}),
 });
 
 export type MongodbConfig = z.output<typeof mongodbSchema>;
 
 /** The URI with its credentials. Never log it. */
 export function mongodbUri(config: MongodbConfig, password: string): string {
-  if (config.uri !== '') return config.uri;
+  if (config.uri !== '') return withFiles(config);
   const credentials = `${encodeURIComponent(config.user)}:${encodeURIComponent(password)}`;
   return `mongodb://${credentials}@${config.host}:${config.port}/`;
+}
+
+/** The files go into the URI under the driver's own names. Naming one asks for TLS. */
+function withFiles({ uri, tls }: MongodbConfig): string {
+  const files = { tlsCAFile: tls.ca_file, tlsCertificateKeyFile: tls.cert_file };
+  const named = Object.entries(files).filter(([, path]) => path !== '');
+  if (named.length === 0) return uri;
+  const options = [
+    ...(/[?&](tls|ssl)=/.test(uri) ? [] : ['tls=true']),
+    ...named.map(([name, path]) => `${name}=${encodeURIComponent(path)}`),
+  ];
+  const [address = '', query = ''] = uri.split('?', 2);
+  // The driver wants a slash between the hosts and the options.
+  const base = /^[^/]+:\/\/[^/]+$/.test(address) ? `${address}/` : address;
+  return `${base}?${[...(query === '' ? [] : [query]), ...options].join('&')}`;
 }

@@ -25,9 +25,23 @@ const sessionSchema = z.strictObject({
   idle_minutes: minutes.default(120),
   /** … and after this time in any case. */
   absolute_minutes: minutes.default(43_200),
-  /** Send the cookie over HTTPS only. Set it as soon as TLS stands in front. */
+  /** Send the cookie over HTTPS only. Set it as soon as a proxy with TLS stands in front; with `[tls]` it is so by itself. */
   secure_cookie: z.boolean().default(false),
 });
+
+const tlsSchema = z.strictObject({
+  /** The webserver's certificate, followed by those between it and the authority (PEM); empty: it speaks HTTP. */
+  cert_file: z.string().default(''),
+  /** The key of the first one. */
+  key_file: z.string().default(''),
+  /** More certificates between it and the authority, when they are in a file of their own. */
+  ca_file: z.string().default(''),
+  min_version: z.enum(['1.2', '1.3']).default('1.2'),
+  /** For so long browsers come back by HTTPS alone (RFC 6797); 0: do not ask them to. */
+  hsts_seconds: z.int().min(0).max(63_072_000).default(31_536_000),
+});
+
+export type WebserverTlsConfig = z.output<typeof tlsSchema>;
 
 export const webserverSchema = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
@@ -42,6 +56,7 @@ export const webserverSchema = z.strictObject({
     .default([]),
   /** Serve /metrics to loopback without a key. */
   metrics_on_loopback: z.boolean().default(true),
+  tls: tlsSchema.prefault({}),
   session: sessionSchema.prefault({}),
   limits: limitsSchema.prefault({}),
   groups: routeGroupsSchema.prefault({}),
@@ -52,14 +67,15 @@ export const webserverSchema = z.strictObject({
 export type WebserverConfig = z.output<typeof webserverSchema>;
 
 /** The files that it names, for who checks them. `file` is where the configuration was read from. */
-export function certificateFiles({ ldap, oidc }: WebserverConfig, file: string): readonly NamedFile[] {
+export function certificateFiles({ tls, ldap, oidc }: WebserverConfig, file: string): readonly NamedFile[] {
   return [
+    ...(['cert_file', 'key_file', 'ca_file'] as const).map((key) => ({ file, key: `tls.${key}`, path: tls[key] })),
     ...(ldap.enabled ? [{ file, key: 'ldap.ca_file', path: ldap.ca_file }] : []),
     ...(oidc.enabled ? [{ file, key: 'oidc.ca_file', path: oidc.ca_file }] : []),
   ];
 }
 
 /** True when browsers reach it over HTTPS alone: cookies are then never sent in the clear, and browsers are told to come back that way. */
-export function isSecure({ session }: WebserverConfig): boolean {
-  return session.secure_cookie;
+export function isSecure({ tls, session }: WebserverConfig): boolean {
+  return tls.cert_file !== '' || session.secure_cookie;
 }

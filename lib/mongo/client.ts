@@ -1,6 +1,7 @@
 /** Connects to the database. `lib/mongo` alone imports `mongodb`. */
 import { type Db, MongoClient } from 'mongodb';
 import { messageOf, TransientError } from '../errors/errors.ts';
+import { tlsAdvice } from '../errors/tls.ts';
 
 export interface Database {
   readonly db: Db;
@@ -47,6 +48,10 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     return database;
   } catch (error) {
     await client.close().catch(() => undefined);
-    throw new TransientError('database_unavailable', `Cannot use the database: ${messageOf(error)}`, { cause: error });
+    const caFile = new URLSearchParams(options.uri.split('?', 2)[1]).get('tlsCAFile') ?? '';
+    const advice = tlsAdvice(error, { server: 'database', caFile, setting: '[tls] ca_file in etc/mongodb.conf' });
+    throw new TransientError('database_unavailable', `Cannot use the database: ${advice ?? messageOf(error)}`, {
+      cause: error,
+    });
   }
 }

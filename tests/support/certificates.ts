@@ -1,6 +1,6 @@
 /** Certificates for one run of a test, made by openssl in a folder of their own: an authority, and what it signed. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -21,7 +21,8 @@ export interface Certificates {
   readonly expired: CertificatePair;
   /** For another host. */
   readonly elsewhere: CertificatePair;
-  readonly client: CertificatePair;
+  /** To be shown to a server; `both` holds certificate and key. */
+  readonly client: CertificatePair & { readonly both: string };
   /** One more for `localhost`, for example to replace the first. */
   renew(): CertificatePair;
   remove(): void;
@@ -40,10 +41,16 @@ export function createCertificates(): Certificates {
     server: sign(folder, { name: 'server', altNames: local, days: 2 }),
     expired: sign(folder, { name: 'expired', altNames: local, days: -1 }),
     elsewhere: sign(folder, { name: 'elsewhere', altNames: 'DNS:elsewhere.example', days: 2 }),
-    client: sign(folder, { name: 'client', altNames: 'DNS:vigie', days: 2 }),
+    client: withBoth(sign(folder, { name: 'client', altNames: 'DNS:vigie', days: 2 })),
     renew: () => sign(folder, { name: `renewed-${++renewals}`, altNames: local, days: 2 }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function withBoth(pair: CertificatePair): Certificates['client'] {
+  const both = `${pair.cert}.both`;
+  writeFileSync(both, readFileSync(pair.cert, 'utf8') + readFileSync(pair.key, 'utf8'));
+  return { ...pair, both };
 }
 
 interface Wanted {

@@ -6,6 +6,7 @@ import { ConfigError, messageOf } from '../../errors/errors.ts';
 import { createWorld } from '../world.ts';
 import { checkSecrets, checkUsers } from './access.ts';
 import { type Check, failure, ok } from './check.ts';
+import { checkCertificates } from './certificates.ts';
 import { checkInstallation } from './installation.ts';
 import { checkPorts } from './ports.ts';
 import { checkNode, checkPm2, checkServers } from './versions.ts';
@@ -24,6 +25,7 @@ export async function examine(home: Home, env: Environment): Promise<DoctorRepor
   if (config !== undefined) {
     checks.push(ok('configuration', `in ${home.etc}`));
     checks.push(...checkServers(config, env), ...checkUsers(config), ...checkSecrets(config, env));
+    checks.push(...checkCertificates(config, new Date()));
     checks.push(...(await checkRunning(config, env)));
   }
   return { ok: checks.every(({ state }) => state !== 'failed'), home: home.home, checks };
