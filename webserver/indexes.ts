@@ -3,7 +3,7 @@ import type { Database } from '../lib/mongo/client.ts';
 import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 
-/** Outcomes are asked for soon or never (`docs/plan.md`). */
+/** Outcomes are asked for soon or never (`docs/architecture.md`). */
 const outcomesKeptSeconds = 86_400;
 
 /** Creating what exists changes nothing. */

@@ -1,4 +1,4 @@
-/** The names and arguments of every exchange and queue, in one place. `docs/plan.md` and the architecture say who uses which. */
+/** The names and arguments of every exchange and queue, in one place. `docs/architecture.md` says who uses which. */
 import type { Channel } from 'amqplib';
 import { messageOf } from '../errors/errors.ts';
 import type { BrokerConnection } from './connection.ts';

@@ -5,7 +5,7 @@ import type { Publisher } from '../../lib/amqp/publisher.ts';
 import { exchanges } from '../../lib/amqp/topology.ts';
 import type { LiveHub } from '../live/hub.ts';
 
-/** How long a request waits for the outcome of its action, in milliseconds (`docs/plan.md`). */
+/** How long a request waits for the outcome of its action, in milliseconds (`docs/architecture.md`). */
 export const outcomePatienceMs = 2000;
 
 /** An action on its way: an event with the id by which its outcome is found. */

@@ -1,4 +1,4 @@
-/** Acts on alarms: what the routes and the console's buttons call. An action is an event; the alarm engine decides (`docs/plan.md`). */
+/** Acts on alarms: what the routes and the console's buttons call. An action is an event; the alarm engine decides (`docs/architecture.md`). */
 import { randomUUID } from 'node:crypto';
 import { messageOf, TransientError } from '../../lib/errors/errors.ts';
 import { timedId } from '../../lib/event/event-id.ts';

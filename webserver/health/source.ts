@@ -11,7 +11,7 @@ import { askSocket, type SocketAnswer } from './socket.ts';
 
 const status = z.enum(['ok', 'degraded', 'failed']);
 
-/** What a process says of itself (`docs/plan.md`). */
+/** What a process says of itself (`docs/architecture.md`). */
 const reportSchema = z.object({ status, reasons: z.array(z.string()), since: z.string(), pid: z.int() });
 
 export const processHealthSchema = z.strictObject({
