@@ -36,10 +36,9 @@ async function signIn(): Promise<string> {
 async function listen(token: string, told: (entity: string) => void): Promise<void> {
   const response = await fetch(`${url}/api/v1/stream`, { headers: { authorization: `Bearer ${token}` } });
   if (response.body === null) throw new Error(`The stream answered ${response.status}`);
-  const decoder = new TextDecoder();
   let text = '';
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk, { stream: true });
+  for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
     const end = text.lastIndexOf('\n') + 1;
     for (const found of text.slice(0, end).matchAll(/"entity_id":"([^"]+)"/g)) told(found[1] ?? '');
     text = text.slice(end);
