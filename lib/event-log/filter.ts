@@ -17,6 +17,9 @@ export interface EventFilter {
 
 const exactFields = ['entity_id', 'connector', 'connector_name', 'component', 'resource'] as const;
 
+/** What the index knows of an entry besides its outcome. */
+const indexedFacts = [...exactFields, 'event_type', 'state'] as const;
+
 export function matches(filter: EventFilter, { facts, outcome }: Pick<LoggedEvent, 'facts' | 'outcome'>): boolean {
   for (const field of exactFields) if (filter[field] !== undefined && facts[field] !== filter[field]) return false;
   const { event_type, state } = facts;
@@ -31,14 +34,29 @@ function hasText({ output, long_output }: EventFacts, text: string): boolean {
   return (output?.toLowerCase().includes(text) ?? false) || (long_output?.toLowerCase().includes(text) ?? false);
 }
 
-/** The terms of an entry in the index. */
-export function termsOf({ facts, outcome }: Pick<LoggedEvent, 'facts' | 'outcome'>): readonly number[] {
-  const terms = [termOf('outcome', outcome.kind)];
-  for (const field of [...exactFields, 'event_type', 'state'] as const) {
-    const value = facts[field];
-    if (value !== undefined) terms.push(termOf(field, String(value)));
+/** Finds the terms of entries. It remembers those that it has computed, because entries repeat each other: one instance per block. */
+export class TermFinder {
+  readonly #known = new Map<string, Map<string | number, number>>();
+
+  /** The terms of an entry in the index. */
+  termsOf({ facts, outcome }: Pick<LoggedEvent, 'facts' | 'outcome'>): readonly number[] {
+    const terms = [this.#termOf('outcome', outcome.kind)];
+    for (const field of indexedFacts) {
+      const value = facts[field];
+      if (value !== undefined) terms.push(this.#termOf(field, value));
+    }
+    return terms;
   }
-  return terms;
+
+  #termOf(field: string, value: string | number): number {
+    const terms = this.#known.get(field) ?? new Map<string | number, number>();
+    this.#known.set(field, terms);
+    const known = terms.get(value);
+    if (known !== undefined) return known;
+    const term = termOf(field, String(value));
+    terms.set(value, term);
+    return term;
+  }
 }
 
 /** What a filter asks of the index: of each group one term at least. Empty: the index does not help. */

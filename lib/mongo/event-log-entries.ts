@@ -1,7 +1,22 @@
 /** The entries of a decision: its events as they were treated, then the inputs that ended on the way. */
 import type { AlarmRecord } from '../alarm/change.ts';
-import type { Decision, Ending } from '../engine/decision.ts';
+import { type Decision, decodeDecision, type Ending, type StoredDecision } from '../engine/decision.ts';
+import { PermanentError } from '../errors/errors.ts';
 import type { EventFacts, LoggedChange, LoggedEvent } from '../event-log/entry.ts';
+
+/** As `entriesOf`, from what is stored. What no version of ours can read holds no entry, so that it hides nothing else. */
+export async function readEntries(
+  log: string,
+  stored: StoredDecision,
+  withoutEvents: boolean,
+): Promise<readonly LoggedEvent[]> {
+  try {
+    return entriesOf(log, await decodeDecision(stored), withoutEvents);
+  } catch (error) {
+    if (error instanceof PermanentError) return [];
+    throw error;
+  }
+}
 
 /** Payloads of dead letters that are larger are not looked into. */
 const parsedMax = 1_000_000;
@@ -12,7 +27,7 @@ const alarmsExchange = 'vigie.alarms';
  * One entry per event and per ending, by place. `withoutEvents`: the events of this log go on to a log that has them again, and only the
  * endings count; the places stay.
  */
-export function entriesOf(log: string, decision: Decision, withoutEvents: boolean): readonly LoggedEvent[] {
+function entriesOf(log: string, decision: Decision, withoutEvents: boolean): readonly LoggedEvent[] {
   const { n, time, events } = decision;
   const idOf = (place: number): string => `${log}:${n}:${place}`;
   const records = recordsOf(decision);

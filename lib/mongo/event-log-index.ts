@@ -5,10 +5,9 @@
  * Documents: `h:<block>` says that a block of 250 decisions is indexed, and over how many buckets; `b:<block>:<bucket>` holds postings.
  */
 import type { Binary, Collection, Db } from 'mongodb';
-import { decodeDecision } from '../engine/decision.ts';
-import { termsOf } from '../event-log/filter.ts';
+import { TermFinder } from '../event-log/filter.ts';
 import { blockSize, bucketOf, placesOf, Postings } from '../event-log/postings.ts';
-import { entriesOf } from './event-log-entries.ts';
+import { readEntries } from './event-log-entries.ts';
 import {
   endOf,
   indexName,
@@ -122,11 +121,12 @@ async function missingBlocks(db: Db, slice: LogSlice, end: number): Promise<read
 async function indexBlock(db: Db, slice: LogSlice, block: number): Promise<void> {
   const from = block * blockSize;
   const postings = new Postings();
+  const finder = new TermFinder();
   for (let start = from; start < from + blockSize; start += readsAtOnce) {
     const ids = { $gte: start, $lt: Math.min(start + readsAtOnce, from + blockSize) };
     for (const stored of await readDecisions(db, slice, ids, { order: 1, limit: readsAtOnce })) {
-      const entries = entriesOf(slice.log, await decodeDecision(stored), false);
-      for (const entry of entries) for (const term of termsOf(entry)) postings.add(term, stored._id - from);
+      const entries = await readEntries(slice.log, stored, false);
+      for (const entry of entries) for (const term of finder.termsOf(entry)) postings.add(term, stored._id - from);
     }
   }
   const collection = collectionOf(db, slice);

@@ -14,7 +14,7 @@ import {
 import type { LoggedEvent } from '../event-log/entry.ts';
 import type { EventLog, EventPage, EventQuery } from '../event-log/event-log.ts';
 import { matches, termsWanted } from '../event-log/filter.ts';
-import { entriesOf } from './event-log-entries.ts';
+import { readEntries } from './event-log-entries.ts';
 import { endOf, listSlices, readDecisions, seek, sliceNumberOf } from './event-log-slices.ts';
 import { Budget, LogSource, type ReadLimits } from './event-log-source.ts';
 
@@ -118,7 +118,7 @@ class MongoEventLog implements EventLog {
     const number = sliceNumberOf(n);
     if (logs.get(log)?.includes(number) !== true) return [];
     const [stored] = await readDecisions(this.#db, { log, number }, { $eq: n }, { order: 1, limit: 1 });
-    return stored === undefined ? [] : entriesOf(log, await decodeDecision(stored), false);
+    return stored === undefined ? [] : await readEntries(log, stored, false);
   }
 
   async #begin(logs: Logs, { to }: EventQuery): Promise<Cursor> {
@@ -189,7 +189,7 @@ async function merge(
     else {
       if (place === 'inside') {
         const { log } = source;
-        const entries = await readEntries(stored, {
+        const entries = await entriesAhead(stored, {
           log,
           search,
           start: gap.get(log),
@@ -236,12 +236,12 @@ interface Reading {
 }
 
 /** The wanted entries of a decision on this side of the start, in the order of the direction. */
-async function readEntries(
+async function entriesAhead(
   stored: StoredDecision,
   { log, search, start, withoutEvents }: Reading,
 ): Promise<readonly LoggedEvent[]> {
   const isOlder = search.direction === 'older';
-  const entries = entriesOf(log, await decodeDecision(stored), withoutEvents).filter((entry) => {
+  const entries = (await readEntries(log, stored, withoutEvents)).filter((entry) => {
     const isBefore = stored._id === start?.n && placeOf(entry) < start.place;
     return (stored._id !== start?.n || isBefore === isOlder) && search.wanted(entry);
   });

@@ -16,6 +16,8 @@ export interface ConsoleSite {
   readonly viewer: Credentials;
   /** Sends one event as a connector does; resolves when the platform has taken it. */
   send(event: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Publishes a body as a connector does that is broken. */
+  breakOne(body: string): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -52,7 +54,15 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
         ...(await environment?.(url)),
       },
     });
-    return { site, url, operator, viewer, send: (event) => sendEvent(url, key, event), remove: () => site.remove() };
+    return {
+      site,
+      url,
+      operator,
+      viewer,
+      send: (event) => sendEvent(url, key, event),
+      breakOne: (body) => publishRaw(site, body),
+      remove: () => site.remove(),
+    };
   } catch (error) {
     await site.remove();
     throw error;
@@ -69,6 +79,14 @@ async function createAccounts(site: Site): Promise<readonly [Credentials, Creden
     { username: 'marie', password },
     { username: 'jonas', password },
   ];
+}
+
+async function publishRaw(site: Site, body: string): Promise<void> {
+  const connection = await site.connect();
+  const channel = await connection.model.createConfirmChannel();
+  channel.publish('canopsis.events', 'broken', Buffer.from(body));
+  await channel.waitForConfirms();
+  await connection.close();
 }
 
 async function sendEvent(url: string, key: string, event: Readonly<Record<string, unknown>>): Promise<void> {

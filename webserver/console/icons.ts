@@ -18,6 +18,7 @@ const paths = {
   more: 'M3.25 8h.01M8 8h.01M12.75 8h.01',
   chart: 'M2.25 2.5v11h11.5M4.75 10l3-3.5 2.5 2 3-4.5',
   entities: 'M2.5 2.5h4v4h-4zM9.5 6.5h4v4h-4zM9.5 12h4M4.5 6.5v7h5M4.5 8.5h5',
+  events: 'M2.5 3.5h.01M2.5 8h.01M2.5 12.5h.01M5.5 3.5h8M5.5 8h8M5.5 12.5h8',
   down: 'm3.5 6 4.5 4.5L12.5 6',
 } as const;
 

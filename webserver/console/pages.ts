@@ -13,6 +13,7 @@ import { loginPages } from './login.ts';
 import { entityPages } from './entities/pages.ts';
 import { oidcPages } from './oidc.ts';
 import { metricPages } from './metrics/pages.ts';
+import { eventPages } from './events/pages.ts';
 import { createPages } from './page.ts';
 
 /**
@@ -36,6 +37,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(actionPages(pages));
   router.use(entityPages(pages));
   router.use(metricPages(pages));
+  router.use(eventPages(pages));
   router.use(pageErrors(pages));
   return router;
 }

@@ -5,6 +5,7 @@ import type { WebserverDeps } from '../deps.ts';
 import { formatCount } from './format.ts';
 import type { IconName } from './icons.ts';
 import { account } from './texts/en/account.ts';
+import { eventTexts } from './texts/en/events.ts';
 import { texts } from './texts/en.ts';
 
 interface RailPage {
@@ -66,6 +67,14 @@ const pages: readonly RailPage[] = [
     label: texts.frame.metrics,
     letter: 'm',
     permissions: ['metrics.read'],
+  },
+  {
+    key: 'events',
+    href: '/events',
+    icon: 'events',
+    label: eventTexts.title,
+    letter: 'v',
+    permissions: ['events.read'],
   },
 ];
 
