@@ -6,12 +6,18 @@ import type { Authenticator } from './auth/authenticator.ts';
 /** Outcomes are asked for soon or never (`docs/architecture.md`). */
 const outcomesKeptSeconds = 86_400;
 
+/** Failures of rules are looked at when a rule was changed, or not at all. */
+const failuresKeptSeconds = 30 * 86_400;
+
 /** Creating what exists changes nothing. */
 export async function createIndexes(db: Database['db'], authenticator: Authenticator): Promise<void> {
   await authenticator.createIndexes();
   await createAuditIndexes(db);
   const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
   await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
+  await db
+    .collection('rule_failures')
+    .createIndex({ time: 1 }, { expireAfterSeconds: failuresKeptSeconds, name: 'time' });
   for (const field of ['engine', 'code']) {
     await db.collection('dead_letters').createIndex({ [field]: 1, _id: -1 }, { name: field });
   }

@@ -19,6 +19,8 @@ import { openApiDocument } from './http/openapi.ts';
 import { type Route, route } from './http/route.ts';
 import { liveRoutes } from './live/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
+import { eventFilterRoutes } from './rules/event-filters.ts';
+import { patternRoutes } from './rules/patterns.ts';
 
 /** Version of the API; the number in the paths changes only when clients break. */
 export const apiVersion = '1.0.0';
@@ -43,6 +45,8 @@ export const routes: readonly Route[] = [
   ...listRoutes,
   ...entityRoutes,
   ...metricRoutes,
+  ...patternRoutes,
+  ...eventFilterRoutes,
   ...deadLetterRoutes,
   ...liveRoutes,
   ...engineRoutes,

@@ -12,6 +12,8 @@ export const permissions = {
   'metrics.read': 'See series and their points',
   'deadletters.read': 'See dead letters: inputs that could not be used',
   'deadletters.act': 'Replay and discard dead letters',
+  'rules.read': 'See rules and patterns, and try them',
+  'rules.edit': 'Create, change, switch and delete rules and patterns',
   'health.read': 'See the health of every part',
   'telemetry.read': 'Read the Prometheus counters',
   'keys.own': 'Make and revoke own API keys',
@@ -25,7 +27,14 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-const reading: readonly Permission[] = ['alarms.read', 'events.read', 'entities.read', 'metrics.read', 'health.read'];
+const reading: readonly Permission[] = [
+  'alarms.read',
+  'events.read',
+  'entities.read',
+  'metrics.read',
+  'rules.read',
+  'health.read',
+];
 
 export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';
 

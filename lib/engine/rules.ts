@@ -27,6 +27,13 @@ export function createRuleStore(db: Db): RuleStore {
   };
 }
 
+/** Says that a rule, or something that rules refer to, has changed: every pool loads them again. */
+export async function raiseRulesVersion(db: Db): Promise<void> {
+  await db
+    .collection<{ _id: string; version?: number }>('settings')
+    .updateOne({ _id: 'rules' }, { $inc: { version: 1 } }, { upsert: true });
+}
+
 const pollMs = 1000;
 
 export interface RuleSetDeps {

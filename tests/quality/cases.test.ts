@@ -1,0 +1,31 @@
+/** Every case of the behaviour that we promise has a test with the id of the case in its title. */
+import { expect } from 'chai';
+import { readRepositoryFile, repositoryFiles } from '../support/repository.ts';
+
+/** Sections that are finished, with the ids of their cases. A section joins when its last case has its test. */
+const sections: Readonly<Record<string, readonly number[]>> = {
+  // The event filter.
+  C: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
+};
+
+/** Ids in the titles of tests and of groups of tests. */
+function idsWithTests(): ReadonlySet<string> {
+  const titles = /\b(?:it|describe)\(\s*['"`]([^'"`]*)/g;
+  const ids = new Set<string>();
+  for (const path of repositoryFiles().filter((file) => file.endsWith('.test.ts'))) {
+    for (const [, title = ''] of readRepositoryFile(path).matchAll(titles)) {
+      for (const [id] of title.matchAll(/\b[A-Z]\d{2}\b/g)) ids.add(id);
+    }
+  }
+  return ids;
+}
+
+describe('the cases of the promised behaviour', () => {
+  const tested = idsWithTests();
+  for (const [section, numbers] of Object.entries(sections)) {
+    it(`of section ${section} each have a test`, () => {
+      const ids = numbers.map((number) => `${section}${String(number).padStart(2, '0')}`);
+      expect(ids.filter((id) => !tested.has(id))).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,153 @@
+/** Saved patterns that rules share by reference, and how much a pattern matches right now. */
+import { z } from 'zod';
+import type { Entity } from '../../lib/alarm/entity.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { patternFilter } from '../../lib/pattern/mongo-filter.ts';
+import type { Pattern } from '../../lib/pattern/pattern.ts';
+import { patternSchema } from '../../lib/pattern/schema.ts';
+import { alarmSubject, entitySubject, eventSubject, pbehaviorSubject } from '../../lib/pattern/subjects.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filter-rules.ts';
+import type { WebserverDeps } from '../deps.ts';
+import { type Route, route } from '../http/route.ts';
+import type { RuleKind } from './rule-kind.ts';
+import { ruleRoutes } from './routes.ts';
+
+const subjectPattern = [
+  z.strictObject({ subject: z.literal('event'), pattern: patternSchema(eventSubject) }),
+  z.strictObject({ subject: z.literal('entity'), pattern: patternSchema(entitySubject) }),
+  z.strictObject({ subject: z.literal('alarm'), pattern: patternSchema(alarmSubject) }),
+  z.strictObject({ subject: z.literal('pbehavior'), pattern: patternSchema(pbehaviorSubject) }),
+] as const;
+
+const described = {
+  title: z.string().trim().min(1).max(200),
+  description: z.string().max(2000).default(''),
+};
+const [ofEvents, ofEntities, ofAlarms, ofPbehaviors] = subjectPattern;
+
+/** Where rules refer to saved patterns, and by which fields. */
+const references: Readonly<Record<string, readonly string[]>> = {
+  [eventFiltersCollection]: ['event_pattern_id', 'entity_pattern_id'],
+};
+
+const patternKind: RuleKind = {
+  collection: patternsCollection,
+  path: 'patterns',
+  tag: 'Rules',
+  noun: 'saved pattern',
+  isOrdered: false,
+  schema: z.discriminatedUnion('subject', [
+    ofEvents.extend(described),
+    ofEntities.extend(described),
+    ofAlarms.extend(described),
+    ofPbehaviors.extend(described),
+  ]),
+  faults: () => Promise.resolve({}),
+  holder: firstReference,
+  extras: () => Promise.resolve(new Map()),
+  forget: () => Promise.resolve(),
+};
+
+async function firstReference(db: Database['db'], id: string): Promise<string | undefined> {
+  for (const [collection, fields] of Object.entries(references)) {
+    const found = await db
+      .collection<{ readonly _id: string; readonly title: string }>(collection)
+      .findOne({ $or: fields.map((field) => ({ [field]: { $eq: id } })) });
+    if (found !== null) return `the rule ${found.title}`;
+  }
+  return undefined;
+}
+
+/** Faults of references to saved patterns: one that does not exist, or selects something else. */
+export async function patternReferenceFaults(
+  db: Database['db'],
+  ids: Readonly<Record<string, { readonly id: string | undefined; readonly subject: string }>>,
+): Promise<Readonly<Record<string, string>>> {
+  const faults: Record<string, string> = {};
+  for (const [field, { id, subject }] of Object.entries(ids)) {
+    if (id === undefined) continue;
+    const found = await db
+      .collection<{ readonly _id: string; readonly subject: string }>(patternsCollection)
+      .findOne({ _id: { $eq: id } });
+    if (found === null) faults[field] = 'There is no saved pattern with this id.';
+    else if (found.subject !== subject) faults[field] = `Must be a pattern of the subject ${subject}.`;
+  }
+  return faults;
+}
+
+/** Counts are exact up to this; documents and events that are looked at, at most. */
+const countCap = 1000;
+const scanned = 20_000;
+const longestQueryMs = 5000;
+
+interface Count {
+  readonly count: number;
+  readonly is_capped: boolean;
+}
+
+const count = route({
+  method: 'post',
+  path: '/api/v1/patterns/count',
+  access: 'rules.read',
+  tag: 'Rules',
+  summary: 'How many entities, open alarms or recent events a pattern matches right now',
+  description: 'Of events the last 1,000 are looked at; of the others so many that a search is quick.',
+  body: z.discriminatedUnion('subject', [ofEvents, ofEntities, ofAlarms]),
+  responses: {
+    200: {
+      description: 'The number; capped: there may be more',
+      schema: z.strictObject({ count: z.int(), is_capped: z.boolean() }),
+    },
+  },
+}).answeredBy(async ({ body }, deps) => ({ status: 200, body: { ...(await countMatches(deps, body)) } }));
+
+function countMatches(
+  deps: Pick<WebserverDeps, 'db' | 'events' | 'now'>,
+  { subject, pattern }: { readonly subject: 'event' | 'entity' | 'alarm'; readonly pattern: Pattern },
+): Promise<Count> {
+  if (subject === 'event') return countEvents(deps, pattern);
+  return subject === 'entity' ? countEntities(deps, pattern) : countAlarms(deps, pattern);
+}
+
+async function countEvents({ events, now }: Pick<WebserverDeps, 'events' | 'now'>, pattern: Pattern): Promise<Count> {
+  const { matches } = compilePattern(pattern, eventSubject);
+  const time = now().getTime();
+  const last = await events.lastEvents(countCap);
+  return { count: last.filter((event) => matches(event, time)).length, is_capped: false };
+}
+
+async function countEntities({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
+  const time = now().getTime();
+  const { filter, isExact } = patternFilter(pattern, entitySubject, { now: time });
+  const entities = db.collection<Entity>('entities');
+  if (isExact) {
+    const found = await entities.countDocuments(filter, { limit: countCap + 1, maxTimeMS: longestQueryMs });
+    return { count: Math.min(found, countCap), is_capped: found > countCap };
+  }
+  const { matches } = compilePattern(pattern, entitySubject);
+  const rows = await entities
+    .find(filter, { projection: { 'alarm.steps': 0 }, maxTimeMS: longestQueryMs })
+    .limit(scanned)
+    .toArray();
+  return capped(rows.filter((entity) => matches(entity, time)).length, rows.length);
+}
+
+async function countAlarms({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
+  const time = now().getTime();
+  const { filter } = patternFilter(pattern, alarmSubject, { now: time, prefix: 'alarm.' });
+  const { matches } = compilePattern(pattern, alarmSubject);
+  const rows = await db
+    .collection<Entity>('entities')
+    .find({ $and: [{ 'alarm.id': { $exists: true } }, filter] }, { maxTimeMS: longestQueryMs })
+    .project<Pick<Entity, 'alarm'>>({ 'alarm.steps': 0, infos: 0 })
+    .limit(scanned)
+    .toArray();
+  return capped(rows.filter(({ alarm }) => alarm !== undefined && matches(alarm, time)).length, rows.length);
+}
+
+function capped(found: number, looked: number): Count {
+  return { count: Math.min(found, countCap), is_capped: found > countCap || looked === scanned };
+}
+
+export const patternRoutes: readonly Route[] = [count, ...ruleRoutes(patternKind)];
