@@ -60,7 +60,9 @@ describe('console/alarms/details', () => {
   });
 
   it('links to the pages about its entity that the reader may open', () => {
-    const details = sampleDetails(0, now, { entity_id: 'disk /var/db-1' });
+    const created = new Date(now - 3_600_000);
+    const times = { created, last_event: new Date(now) };
+    const details = sampleDetails(0, now, { entity_id: 'disk /var/db-1', ...times });
     const hrefs = (pages: { entities: boolean; events: boolean }) =>
       detailsView(details, { mayAct: true, ...pages }, reading)
         .facts.filter((fact) => fact.label === 'Entity' || fact.label === 'Events')
@@ -68,7 +70,7 @@ describe('console/alarms/details', () => {
     expect(hrefs({ entities: false, events: false })).to.deep.equal([undefined, undefined]);
     expect(hrefs({ entities: true, events: true })).to.deep.equal([
       '/entities/disk%20%2Fvar%2Fdb-1',
-      '/events?entity=disk%20%2Fvar%2Fdb-1',
+      '/events?entity=disk+/var/db-1&from=2026-11-22T12:17:07.000Z&to=2026-11-22T13:47:07.000Z',
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** All of one alarm, as the pane and its own page show it. */
 import type { AlarmDetails } from '../../alarms/view.ts';
+import { filtersPath as eventsPath, noFilters } from '../events/filters.ts';
 import { formatCount, formatExact } from '../format.ts';
 import { clockOf, type PersonView, type Reading, type TimeView } from '../view.ts';
 import { type ActionType, offeredActions } from './actions.ts';
@@ -76,6 +77,16 @@ function openedAt({ created, steps: { data, meta } }: AlarmDetails): Date {
   return oldest !== undefined && oldest < created ? oldest : created;
 }
 
+/** Before and after its time, in milliseconds: what led to it, and what came of it. */
+const aroundMs = 900_000;
+
+/** The events of its entity in its time. */
+function eventsAround({ entity_id, created, resolved, last_event }: AlarmDetails): string {
+  const end = Math.max(resolved?.getTime() ?? 0, last_event.getTime());
+  const range = { from: created.getTime() - aroundMs, to: end + aroundMs };
+  return eventsPath({ ...noFilters, entity: entity_id, range });
+}
+
 function factsOf(alarm: AlarmDetails, viewer: Viewer, reading: Reading): readonly FactView[] {
   const { alarm: say, statuses } = reading.texts;
   const opened = clockOf(openedAt(alarm), reading);
@@ -89,7 +100,7 @@ function factsOf(alarm: AlarmDetails, viewer: Viewer, reading: Reading): readonl
     {
       label: say.events,
       text: formatCount(alarm.events_count),
-      ...(viewer.events ? { href: `/events?entity=${entity}` } : {}),
+      ...(viewer.events ? { href: eventsAround(alarm) } : {}),
     },
     ...(alarm.tags.length === 0 ? [] : [{ label: say.tags, text: alarm.tags.join(', ') }]),
     ...(alarm.ticket === undefined
