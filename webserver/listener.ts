@@ -4,6 +4,7 @@ import { createServer as createSecureServer, Server as SecureServer } from 'node
 import type { Express } from 'express';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
 import type { Logger } from '../lib/log/logger.ts';
+import { answerClientErrors } from './http/client-error.ts';
 import { followCertificate, secureContext } from './tls.ts';
 
 export interface Listener {
@@ -20,6 +21,7 @@ const drainMs = 5000;
 export async function startListener(config: WebserverConfig, app: Express, logger: Logger): Promise<Listener> {
   const server = createListeningServer(config, app);
   server.maxHeadersCount = 100;
+  answerClientErrors(server);
   await listen(server, config);
   const stopFollowing =
     server instanceof SecureServer ? followCertificate(server, config.tls, logger) : () => undefined;

@@ -50,10 +50,13 @@ export function problemOf(error: unknown): Problem {
   return fromHttpError(error) ?? new Problem('internal', { cause: error });
 }
 
-/** The driver's own errors for a server that cannot be reached, by name: only `lib/mongo` knows their classes. */
+/** The driver's own errors for a server that cannot be reached or took too long, by name: only `lib/mongo` knows their classes. */
 function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // 50: MaxTimeMSExpired.
   return (
-    error instanceof Error && /^Mongo(Network|ServerSelection|PoolCleared|NetworkTimeout|Topology)/.test(error.name)
+    (error.name === 'MongoServerError' && 'code' in error && error.code === 50) ||
+    /^Mongo(Network|ServerSelection|PoolCleared|NetworkTimeout|Topology)/.test(error.name)
   );
 }
 

@@ -8,14 +8,9 @@ type JsonObject = Record<string, unknown>;
 /** Statuses with which a route may refuse, besides its own answers: what follows from its row, and what it names. */
 export function refusalStatuses(spec: RouteSpec): readonly number[] {
   const statuses = new Set(spec.refusals ?? []);
-  const isChecked = spec.params !== undefined || spec.query !== undefined || spec.body !== undefined;
-  statuses
-    .add(isChecked ? 400 : 400)
-    .add(429)
-    .add(500)
-    .add(503);
+  for (const status of [400, 408, 429, 431, 500, 503]) statuses.add(status);
   if (spec.access !== 'anyone') statuses.add(401).add(403);
-  if (spec.body !== undefined) statuses.add(408).add(413).add(415);
+  if (spec.body !== undefined) statuses.add(413).add(415);
   return [...statuses].filter((status) => spec.responses[status] === undefined).sort((one, other) => one - other);
 }
 

@@ -16,6 +16,7 @@ export const problems = {
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_type: { status: 415, title: 'The type of the body is not supported' },
   too_many_requests: { status: 429, title: 'Too many attempts' },
+  headers_too_large: { status: 431, title: 'The address and the headers are too long' },
   internal: { status: 500, title: 'Something went wrong on our side' },
   unavailable: { status: 503, title: 'A part that this needs does not answer' },
 } as const;
