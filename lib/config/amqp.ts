@@ -6,7 +6,13 @@ const port = z.int().min(1).max(65535);
 
 export const amqpSchema = z.strictObject({
   /** Whole URL of a broker that Vigie does not run; empty: it runs its own on the address below. */
-  url: z.string().default(''),
+  url: z
+    .string()
+    .refine(
+      (text) => text === '' || (/^amqps?:/.test(text) && URL.canParse(text)),
+      'must be amqp://user:password@host:port/vhost, or amqps://…',
+    )
+    .default(''),
   host: z.string().default('127.0.0.1'),
   port: port.default(5672),
   vhost: z.string().min(1).default('canopsis'),

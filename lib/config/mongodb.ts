@@ -6,7 +6,13 @@ const port = z.int().min(1).max(65535);
 
 export const mongodbSchema = z.strictObject({
   /** Whole URI of a database that Vigie does not run (also from `MONGODB_URI`); empty: it runs its own. */
-  uri: z.string().default(''),
+  uri: z
+    .string()
+    .refine(
+      (text) => text === '' || /^mongodb(\+srv)?:\/\/./.test(text),
+      'must begin with mongodb:// or mongodb+srv://',
+    )
+    .default(''),
   /** `mongod` when the machine has one at installation, else the embedded pair. */
   engine: z.enum(['embedded', 'mongod']).default('embedded'),
   host: z.string().default('127.0.0.1'),

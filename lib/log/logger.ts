@@ -22,7 +22,22 @@ export function createLogger(app: string, level: LogLevel = 'info'): Logger {
     base: { app, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { error: pino.stdSerializers.errWithCause },
+    serializers: { error: serialiseError },
   };
   return pino(options, createLineWriter(1));
+}
+
+/** An error as it is logged, causes included. Node puts a URL that it cannot read beside the message, with the password in it: that is left out. */
+export function serialiseError(error: unknown): unknown {
+  return error instanceof Error ? withoutInput(pino.stdSerializers.errWithCause(error)) : error;
+}
+
+function withoutInput(shown: object): object {
+  const fields = Object.entries(shown).filter(([name]) => name !== 'input');
+  return Object.fromEntries(
+    fields.map(([name, value]: [string, unknown]) => [
+      name,
+      name === 'cause' && typeof value === 'object' && value !== null ? withoutInput(value) : value,
+    ]),
+  );
 }
