@@ -14,6 +14,7 @@ export interface ConsoleSite {
   /** Username and password of an operator, and of one who may only look. */
   readonly operator: Credentials;
   readonly viewer: Credentials;
+  readonly admin: Credentials;
   /** Sends one event as a connector does; resolves when the platform has taken it. */
   send(event: Readonly<Record<string, unknown>>): Promise<void>;
   /** Publishes a body as a connector does that is broken. */
@@ -40,7 +41,7 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
     const entities = site.database.db.collection<Entity>('entities');
     const seeds = sampleEntities(samples, Date.now());
     for (let at = 0; at < seeds.length; at += 1000) await entities.insertMany(seeds.slice(at, at + 1000));
-    const [operator, viewer] = await createAccounts(site);
+    const { operator, viewer, admin } = await createAccounts(site);
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const key = createToken('vigie_key');
@@ -59,6 +60,7 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
       url,
       operator,
       viewer,
+      admin,
       send: (event) => sendEvent(url, key, event),
       breakOne: (body) => publishRaw(site, body),
       remove: () => site.remove(),
@@ -69,16 +71,18 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
   }
 }
 
-async function createAccounts(site: Site): Promise<readonly [Credentials, Credentials]> {
+async function createAccounts(site: Site): Promise<Pick<ConsoleSite, 'operator' | 'viewer' | 'admin'>> {
   const users = new Users(site.database.db, Date.now);
   const password = randomBytes(12).toString('hex');
-  const created = new Date();
-  await users.create({ _id: 'marie', name: 'Marie Bell', roles: ['operator'], enabled: true, created }, password);
-  await users.create({ _id: 'jonas', name: 'Jonas Tveit', roles: ['viewer'], enabled: true, created }, password);
-  return [
-    { username: 'marie', password },
-    { username: 'jonas', password },
-  ];
+  const create = async (username: string, name: string, role: string): Promise<Credentials> => {
+    await users.create({ _id: username, name, roles: [role], enabled: true, created: new Date() }, password);
+    return { username, password };
+  };
+  return {
+    operator: await create('marie', 'Marie Bell', 'operator'),
+    viewer: await create('jonas', 'Jonas Tveit', 'viewer'),
+    admin: await create('adele', 'Adele Okoro', 'admin'),
+  };
 }
 
 async function publishRaw(site: Site, body: string): Promise<void> {

@@ -109,7 +109,11 @@ export class Authenticator {
     const { token, session }: NewSession = await this.sessions.create(account.id, from);
     await this.users.noteLogin(account.id);
     const actor = { account, address: from.address, requestId: requestIdOf(response) };
-    await recordAudit(this.#options, actor, { action: 'session.create', target: [account.id], after: from });
+    await recordAudit(this.#options, actor, {
+      action: 'session.create',
+      target: [account.id],
+      after: { address: from.address, user_agent: from.userAgent },
+    });
     return {
       account: { ...account, credential: 'session', credentialId: session._id, csrfToken: session.csrf_token },
       token,

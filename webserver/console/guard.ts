@@ -13,14 +13,20 @@ export type PageHandler = (request: Request, response: Response, account: Accoun
 export const passwordPath = '/account/password';
 
 /** Serves a page to who has the permission; `account`: to whoever is signed in. */
-export function guarded(permission: Permission | 'account', console: Console, handler: PageHandler): RequestHandler {
-  return async (request, response) => {
+export function guarded(
+  permission: Permission | 'account',
+  console: Console,
+  handler: PageHandler,
+): RequestHandler & { readonly permission: Permission | 'account' } {
+  const guard: RequestHandler = async (request, response) => {
     const account = await console.deps.authenticator.authenticate(request, response);
     if (account === undefined) return toLogin(request, response, console);
     if (account.passwordIsOneTime && request.path !== passwordPath) return toPassword(request, response);
     if (permission !== 'account' && !account.permissions.has(permission)) throw new Problem('not_allowed');
     await handler(request, response, account);
   };
+  // For the test that walks every page with every role.
+  return Object.assign(guard, { permission });
 }
 
 function toPassword(request: Request, response: Response): void {

@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import type { WebserverDeps } from '../deps.ts';
 import { passwordPage } from './account/password.ts';
+import { administrationPages } from './administration/pages.ts';
 import { actionPages } from './alarms/act.ts';
 import { detailsPages } from './alarms/details-pages.ts';
 import { listSettingsPages } from './alarms/list-settings-pages.ts';
@@ -38,6 +39,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(entityPages(pages));
   router.use(metricPages(pages));
   router.use(eventPages(pages));
+  router.use(administrationPages(pages));
   router.use(pageErrors(pages));
   return router;
 }

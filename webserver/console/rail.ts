@@ -4,6 +4,7 @@ import type { Account } from '../auth/account.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { formatCount } from './format.ts';
 import type { IconName } from './icons.ts';
+import { administration } from './texts/en/administration.ts';
 import { account } from './texts/en/account.ts';
 import { eventTexts } from './texts/en/events.ts';
 import { texts } from './texts/en.ts';
@@ -76,9 +77,19 @@ const pages: readonly RailPage[] = [
     letter: 'v',
     permissions: ['events.read'],
   },
+  {
+    key: 'administration',
+    href: '/administration',
+    icon: 'people',
+    label: administration.title,
+    letter: 'u',
+    permissions: ['users.read', 'keys.edit', 'sessions.edit', 'audit.read'],
+  },
 ];
 
 const accountPages: readonly AccountPage[] = [
+  { href: '/account/keys', label: administration.ownKeys, permissions: ['keys.own'] },
+  { href: '/account/sessions', label: administration.ownSessions, permissions: [] },
   { href: '/account/password', label: account.password.change, permissions: [] },
 ];
 
