@@ -34,7 +34,13 @@ describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
         await close();
       });
 
-      for (const path of ['/alarms?search=nothing+has+this', '/alarms/no-such-alarm']) {
+      for (const path of [
+        '/alarms?search=nothing+has+this',
+        '/alarms/no-such-alarm',
+        '/alarms/views?from=state%3Dcritical',
+        '/alarms?opened=no',
+        '/first-event',
+      ]) {
         it(`on ${path}`, async () => {
           const { page, close } = await browser.open(path, site.operator, settings);
           expect(await faultsOf(page)).to.deep.equal([]);

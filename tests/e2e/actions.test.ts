@@ -105,6 +105,42 @@ describe('acting on alarms, in a browser', function () {
     expect(await page.locator('#rows [name="id"]:checked').count()).to.equal(0);
   });
 
+  it('keeps a selection across pages, selects all that match, and says how it went and what failed', async () => {
+    const { page } = watched;
+    const component = 'across';
+    for (let number = 1; number <= 27; number += 1) {
+      await site.send({ component, resource: `r${number}`, source_type: 'resource', state: 2, output: 'Slow' });
+    }
+    const settings = {
+      data: {},
+      headers: { 'x-csrf-token': String(await page.locator('body').getAttribute('data-csrf')) },
+    };
+    await page.request.put(`${site.url}/api/v1/alarm-list`, { ...settings, data: { page_size: 25 } });
+    await page.goto(`${site.url}/alarms?component=${component}`);
+    await page.locator('#pager-range', { hasText: '1–25 of 27 alarms' }).waitFor();
+    await untilLive(page);
+    await page.locator('#rows [name="id"]').first().check();
+    await page.getByRole('link', { name: 'Next page' }).click();
+    await page.locator('#pager-range', { hasText: '26–27 of 27 alarms' }).waitFor();
+    await page.locator('#bulk-count', { hasText: '1 selected, 1 of them not on this page' }).waitFor();
+    await page.getByRole('link', { name: 'Previous page' }).click();
+    await page.locator('#pager-range', { hasText: '1–25' }).waitFor();
+    expect(await page.locator('#rows [name="id"]').first().isChecked()).to.equal(true);
+    await page.locator('#select-all').check();
+    await page.locator('#select-matching', { hasText: 'Select all 27 alarms' }).click();
+    await page.locator('#bulk-count', { hasText: '27 selected, 2 of them not on this page' }).waitFor();
+    await page.locator('#bulk-bar').getByRole('button', { name: 'Acknowledge' }).click();
+    await page.locator('.toast', { hasText: '27 alarms acknowledged' }).waitFor();
+    await page.locator('#bulk-bar').waitFor({ state: 'hidden' });
+    await page.locator('#select-all').check();
+    await page.locator('#bulk-bar').getByRole('button', { name: 'Acknowledge' }).click();
+    await page.locator('#toasts-alert', { hasText: '25 alarms refused' }).waitFor();
+    expect(await page.locator('#toasts-alert').innerText())
+      .to.match(/– r\d+ on across: /)
+      .and.contain('– and 20 more');
+    await page.request.put(`${site.url}/api/v1/alarm-list`, settings);
+  });
+
   it('shows in one browser what is done in another', async () => {
     const component = await newAlarm();
     const other = await browser.open(`/alarms?search=${component}`, site.operator);

@@ -7,7 +7,7 @@ import type { AlarmFilters } from './filters.ts';
 import { listView } from './list.ts';
 
 const now = Date.parse('2026-11-22T13:32:07Z');
-const reading = { texts, now, zone: 'UTC', settings: { views: [] } };
+const reading = { texts, now, zone: 'UTC', settings: { views: [] }, mostAtOnce: 1000 };
 const none: AlarmFilters = { search: '', states: [], page: 1 };
 const count: AlarmCount = { critical: 12, major: 40, minor: 1113, ok: 0, total: 1165, acknowledged: 9, snoozed: 4 };
 
@@ -86,6 +86,14 @@ describe('console/alarms/list', () => {
     const shown = listView(list(1, 1, 1), count, { ...none, view: 'v' }, { ...reading, settings: { views: [view] } });
     expect(shown.views.links).to.deep.equal([{ label: 'Night', href: '/alarms?state=critical&view=v', isSet: true }]);
     expect(shown.clearPath).to.equal('/alarms?view=all');
+  });
+
+  it('offers to select all that match, as many as can be acted on at once', () => {
+    const offered = (total: number, filters = none) => listView(list(50, 1, total), count, filters, reading).matching;
+    expect(offered(50)).to.equal(undefined);
+    expect(offered(140)).to.deep.equal({ count: 140, label: 'Select all 140 alarms' });
+    expect(offered(10_000)).to.deep.equal({ count: 1000, label: 'Select the first 1,000 of 10,000 alarms' });
+    expect(offered(140, { ...none, resolved: true })).to.equal(undefined);
   });
 
   const pages = [

@@ -53,6 +53,8 @@ export interface ListView {
   readonly kept: readonly { readonly name: string; readonly value: string }[];
   readonly columns: readonly ColumnView[];
   readonly views: ViewsView;
+  /** Offered once the whole page is selected; absent where the page is all. */
+  readonly matching?: { readonly count: number; readonly label: string };
   readonly rows: readonly RowView[];
   readonly pager?: PagerView;
   readonly empty?: EmptyView;
@@ -88,6 +90,8 @@ export interface ViewsView {
 /** What a list is made for. */
 export interface ListReading extends Reading {
   readonly settings: ListSettings;
+  /** Alarms that can be acted on at once. */
+  readonly mostAtOnce: number;
 }
 
 export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilters, reading: ListReading): ListView {
@@ -103,6 +107,7 @@ export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilte
     quickFilters: quickFiltersOf(filters, reading),
     kept: keptFields(filters),
     columns: columnsOf(filters, reading),
+    ...matchingOf(list, filters, reading),
     views: viewsOf(filters, reading),
     rows,
     ...(pager === undefined ? {} : { pager }),
@@ -164,6 +169,21 @@ function quickFiltersOf(filters: AlarmFilters, { texts }: Reading): readonly Qui
       isSet: isResolved,
     },
   ];
+}
+
+/** Nothing can be done with resolved alarms. */
+function matchingOf(
+  { data, meta }: AlarmList,
+  filters: AlarmFilters,
+  reading: ListReading,
+): Pick<ListView, 'matching'> {
+  const { texts, mostAtOnce } = reading;
+  if (filters.resolved || meta.total_count <= data.length) return {};
+  const total = texts.list.total(meta.total_count, false);
+  const count = Math.min(meta.total_count, mostAtOnce);
+  const label =
+    meta.total_count > mostAtOnce ? texts.bar.selectMost(mostAtOnce, total) : texts.bar.selectMatching(total);
+  return { matching: { count, label } };
 }
 
 function hasDefault({ settings }: ListReading): boolean {

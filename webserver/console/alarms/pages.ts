@@ -14,6 +14,7 @@ import { askingActions } from './actions.ts';
 import { paneOf } from './details-pages.ts';
 import { type AlarmFilters, everyAlarm, filtersPath, readFilters, secondsOf } from './filters.ts';
 import { listView, viewPath } from './list.ts';
+import { entityView } from './row.ts';
 import { applySearchField } from './search-field.ts';
 import { testEvent } from './test-event.ts';
 
@@ -24,7 +25,26 @@ export function alarmPages(console: Console): Router {
     '/alarms',
     guarded('alarms.read', console, (request, response, account) => showList(request, response, account, console)),
   );
+  router.get(
+    '/alarms/matching',
+    guarded('alarms.act', console, (request, response) => sendMatching(request, response, console)),
+  );
   return router;
+}
+
+/** The alarms that match a list's address, as many as can be acted on at once: for a selection across pages. */
+async function sendMatching(request: Request, response: Response, console: Console): Promise<void> {
+  const query = new URL(request.originalUrl, 'http://console.invalid').searchParams;
+  const filters = { ...readFilters(query), page: 1 };
+  const { data } = await listAlarms(console.deps, alarmQuerySchema.parse(queryOf(filters, mostAtOnce(console))));
+  const reading = readingOf(request, console.deps);
+  response.setHeader('cache-control', 'no-store');
+  response.json({ alarms: data.map((row) => ({ id: row.id, name: entityView(row, reading).full })) });
+}
+
+/** One page of a list has a thousand alarms at most. */
+function mostAtOnce({ deps }: Console): number {
+  return Math.min(1000, deps.config.limits.alarms_per_action);
 }
 
 async function showList(request: Request, response: Response, account: Account, console: Console): Promise<void> {
@@ -57,7 +77,11 @@ async function listData(request: Request, account: Account, asked: AskedList, co
   const frame = frameData(request, account, console);
   const { list, filters } = await readPage(asked, console);
   const count = countAlarms(deps, alarmCountQuerySchema.parse({}));
-  const view = listView(list, count, filters, { ...readingOf(request, deps), settings: asked.settings });
+  const view = listView(list, count, filters, {
+    ...readingOf(request, deps),
+    settings: asked.settings,
+    mostAtOnce: mostAtOnce(console),
+  });
   return {
     ...frame,
     askingActions,

@@ -21,3 +21,20 @@ export function resultLines(action: keyof typeof texts.outcomes, results: readon
   }
   return lines;
 }
+
+const mostNamed = 5;
+
+/** What failed, alarm by alarm, as far as there is room; `nameOf` says what an alarm is about. */
+export function failureLines(
+  results: readonly (ResultLike & { readonly id: string })[],
+  nameOf: (id: string) => string | undefined,
+): readonly string[] {
+  const { outcome } = texts;
+  const failed = results.filter(({ kind }) => kind === 'refused' || kind === 'unavailable' || kind === 'unknown');
+  const lines = failed
+    .slice(0, mostNamed)
+    .map(({ id, kind, reason = '' }) =>
+      outcome.failedItem(nameOf(id) ?? id, kind === 'unknown' ? outcome.gone : reason),
+    );
+  return failed.length > mostNamed ? [...lines, outcome.moreFailed(failed.length - mostNamed)] : lines;
+}

@@ -69,7 +69,12 @@ const actions = {
 const bar = {
   more: 'More',
   label: 'Actions on the selected alarms',
-  selected: (count: number): string => `${count.toLocaleString('en-US')} selected`,
+  selected: (count: number, elsewhere: number): string =>
+    elsewhere === 0
+      ? `${count.toLocaleString('en-US')} selected`
+      : `${count.toLocaleString('en-US')} selected, ${elsewhere.toLocaleString('en-US')} of them not on this page`,
+  selectMatching: (total: string): string => `Select all ${total}`,
+  selectMost: (most: number, total: string): string => `Select the first ${most.toLocaleString('en-US')} of ${total}`,
   clear: 'Clear',
   undo: 'Undo',
 } as const;
@@ -198,13 +203,17 @@ const outcome = {
   unreachable: 'the server does not answer. Check the connection and try again.',
   undone: 'Undone',
   gone: 'it is no longer there.',
+  failedItem: (name: string, reason: string): string => `– ${name}: ${reason}`,
+  moreFailed: (count: number): string => `– and ${count.toLocaleString('en-US')} more`,
+  progress: (verb: string, done: number, count: number): string =>
+    `${verb} ${alarmsOf(count)} … ${done.toLocaleString('en-US')} done`,
 } as const;
 
 const live = {
   label: 'Live state',
   on: 'Live',
   rate: (perSecond: number): string => {
-    const text = perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString('en-US');
+    const text = perSecond.toLocaleString('en-US', { maximumFractionDigits: perSecond < 10 ? 1 : 0 });
     return `· ${text} events/s`;
   },
   noRate: '· engines do not answer',

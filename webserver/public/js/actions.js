@@ -1,11 +1,11 @@
 /** Acts on alarms: asks what there is to ask, shows at once that something happens, and says in words what became of it. */
 import { askingActions, isActionType, undoOf } from '../console/alarms/actions.js';
-import { resultLines } from '../console/alarms/results.js';
+import { failureLines, resultLines } from '../console/alarms/results.js';
 import { texts } from '../console/texts/en.js';
 import { markStale } from './live.js';
 import { dialogOf } from './menus.js';
 import { shownAlarm } from './pane.js';
-import { clearSelection, cursorRow, selectedIds } from './selection.js';
+import { clearSelection, cursorRow, nameOfAlarm, selectedIds } from './selection.js';
 import { openToast } from './toasts.js';
 
 /** @typedef {import('../../console/alarms/actions.ts').ActionType} ActionType */
@@ -50,7 +50,9 @@ async function perform(action, ids, fields, isUndo = false) {
   const toast = openToast();
   toast.show([texts.outcome.doing(texts.outcomes[action].doing, ids.length)], { stays: true });
   markPending(ids, action, true);
-  const answer = await send(action, ids, fields);
+  const answer = await sendAll(action, ids, fields, (done) => {
+    toast.show([texts.outcome.progress(texts.outcomes[action].doing, done, ids.length)], { stays: true });
+  });
   markPending(ids, action, false);
   markStale();
   if ('fault' in answer) {
@@ -58,14 +60,46 @@ async function perform(action, ids, fields, isUndo = false) {
     return;
   }
   const applied = answer.results.filter((result) => result.kind === 'applied').map((result) => result.id);
+  const failures = ids.length > 1 ? failureLines(answer.results, nameOfAlarm) : [];
   clearSelection(applied);
   const undo = isUndo ? undefined : undoOf[action];
   const button = { label: texts.bar.undo, run: () => undo && void perform(undo, applied, new URLSearchParams(), true) };
   const isFault = !answer.results.some((result) => result.kind === 'applied' || result.kind === 'pending');
-  toast.show(resultLines(action, answer.results), { isFault, ...(undo && applied.length > 0 ? { button } : {}) });
+  toast.show([...resultLines(action, answer.results), ...failures], {
+    isFault,
+    ...(undo && applied.length > 0 ? { button } : {}),
+  });
 }
 
 /** @typedef {{ id: string, kind: string, reason?: string }} Result */
+
+/** Many go in parts, so that progress can be told. */
+const sentAtOnce = 200;
+
+/**
+ * What was done before a part failed stays told: the rest was not sent.
+ *
+ * @param {ActionType} action
+ * @param {readonly string[]} ids
+ * @param {URLSearchParams} fields
+ * @param {(done: number) => void} tell
+ * @returns {Promise<{ results: Result[] } | { fault: string }>}
+ */
+async function sendAll(action, ids, fields, tell) {
+  /** @type {Result[]} */
+  const results = [];
+  for (let at = 0; at < ids.length; at += sentAtOnce) {
+    if (at > 0) tell(at);
+    const answer = await send(action, ids.slice(at, at + sentAtOnce), fields);
+    if ('results' in answer) results.push(...answer.results);
+    else if (at === 0) return answer;
+    else
+      return {
+        results: [...results, ...ids.slice(at).map((id) => ({ id, kind: 'unavailable', reason: answer.fault }))],
+      };
+  }
+  return { results };
+}
 
 /**
  * @param {ActionType} action

@@ -6,16 +6,32 @@ function boxes() {
   return [...document.querySelectorAll('#rows input[name="id"]')].filter((box) => box instanceof HTMLInputElement);
 }
 
+/** The selected alarms, on this page or not, with what each is about. @type {Map<string, string>} */
+const selected = new Map();
+
 /** Ids of the selected alarms. */
 export function selectedIds() {
-  return boxes()
-    .filter((box) => box.checked)
-    .map((box) => box.value);
+  return [...selected.keys()];
+}
+
+/** What an alarm is about, where it was seen. @param {string} id */
+export function nameOfAlarm(id) {
+  return (
+    selected.get(id) ??
+    document.getElementById(`row-${id}`)?.querySelector('.entity-link')?.getAttribute('title') ??
+    undefined
+  );
+}
+
+/** @param {HTMLInputElement} box */
+function take(box) {
+  if (box.checked) selected.set(box.value, nameOfAlarm(box.value) ?? box.value);
+  else selected.delete(box.value);
 }
 
 /** @param {readonly string[]} [ids] all when left out */
 export function clearSelection(ids) {
-  for (const box of boxes()) if (ids === undefined || ids.includes(box.value)) box.checked = false;
+  for (const id of ids ?? [...selected.keys()]) selected.delete(id);
   showSelection();
 }
 
@@ -24,20 +40,36 @@ export function toggleSelection(row) {
   const box = row.querySelector('input[name="id"]');
   if (!(box instanceof HTMLInputElement)) return;
   box.checked = !box.checked;
+  take(box);
   showSelection();
 }
 
-/** Brings count and "select all" in line with the boxes. */
+/** Selects every alarm that matches, as many as can be acted on at once. */
+async function selectMatching() {
+  const response = await fetch(`/alarms/matching${location.search}`).catch(() => undefined);
+  if (!response?.ok) return;
+  /** @type {{ alarms: { id: string, name: string }[] }} */
+  const { alarms } = await response.json();
+  for (const { id, name } of alarms) selected.set(id, name);
+  showSelection();
+}
+
+/** Brings boxes, count and "select all" in line with what is selected. */
 export function showSelection() {
   const all = boxes();
-  const count = all.filter((box) => box.checked).length;
+  for (const box of all) box.checked = selected.has(box.value);
+  const here = all.filter((box) => box.checked).length;
+  const count = selected.size;
+  document.getElementById('bulk')?.classList.toggle('is-selecting', count > 0);
   const words = document.getElementById('bulk-count');
-  if (words) words.textContent = texts.bar.selected(count);
+  if (words) words.textContent = texts.bar.selected(count, count - here);
   const master = document.getElementById('select-all');
   if (master instanceof HTMLInputElement) {
-    master.checked = count > 0 && count === all.length;
-    master.indeterminate = count > 0 && count < all.length;
+    master.checked = here > 0 && here === all.length;
+    master.indeterminate = here > 0 && here < all.length;
   }
+  const matching = document.getElementById('select-matching');
+  if (matching) matching.hidden = here < all.length || count >= Number(matching.dataset.count);
   document.dispatchEvent(new CustomEvent('vigie:selection', { detail: count }));
 }
 
@@ -67,10 +99,14 @@ export function startSelection() {
   document.addEventListener('change', ({ target }) => {
     if (!(target instanceof HTMLInputElement) || !target.closest('#bulk')) return;
     if (target.id === 'select-all') for (const box of boxes()) box.checked = target.checked;
+    for (const box of boxes()) take(box);
     showSelection();
   });
   document.addEventListener('reset', ({ target }) => {
-    if (target instanceof HTMLFormElement && target.id === 'bulk') setTimeout(showSelection);
+    if (target instanceof HTMLFormElement && target.id === 'bulk') setTimeout(clearSelection);
+  });
+  document.addEventListener('click', ({ target }) => {
+    if (target instanceof Element && target.closest('#select-matching')) void selectMatching();
   });
   document.addEventListener('focusin', ({ target }) => {
     const row = target instanceof Element ? target.closest('#rows > .row') : null;
@@ -80,5 +116,6 @@ export function startSelection() {
   });
   document.addEventListener('vigie:view', showSelection);
   // Back and forward may bring checked boxes along.
+  for (const box of boxes()) take(box);
   showSelection();
 }
