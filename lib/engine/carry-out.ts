@@ -56,6 +56,8 @@ export class CarryOut {
   readonly #outputs = new Pending<Leaving>();
   readonly #stop = new AbortController();
   readonly #committedAt = new Map<number, number>();
+  /** Steps that wait for something to do. */
+  readonly #resting = new Set<() => void>();
   #writing: number | undefined;
   #lastBurst = 0;
   #lastCommit = 0;
@@ -91,6 +93,7 @@ export class CarryOut {
     this.#committed = n;
     this.#lastCommit = now;
     this.#committedAt.set(n, now);
+    this.#wakeAll();
   }
 
   /** Last decision of which nothing is left to do. */
@@ -122,19 +125,37 @@ export class CarryOut {
 
   stop(): void {
     this.#stop.abort();
+    this.#wakeAll();
   }
 
   async #repeat(step: () => Promise<boolean>): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
       try {
-        if (!(await step())) await delay(10);
+        if (!(await step())) await this.#rest();
       } catch (error) {
         if (signal.aborted) return;
         this.stop();
         throw error;
       }
     }
+  }
+
+  /** A moment while something waits for its time; else until something is committed, or for a while. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer);
+        this.#resting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, this.done < this.#committed ? 10 : 500);
+      this.#resting.add(wake);
+    });
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#resting) wake();
   }
 
   readonly #documentStep = async (): Promise<boolean> => {
