@@ -32,7 +32,11 @@ function isGivenElsewhere(name: string, { home }: VigieConfig, env: Environment)
 function problemOf(path: string, name: string): readonly Check[] {
   const found = existsSync(path) ? statSync(path) : undefined;
   if (found === undefined || found.size === 0) {
-    return [failure(`secret ${name}`, 'is missing', 'run scripts/install/secrets.sh with the home folder, as root')];
+    const advice =
+      name === 'ldap-bind-password'
+        ? `write the password of bind_dn ([ldap] in etc/webserver.conf) into ${path}, mode 600, owner vigie`
+        : 'run scripts/install/secrets.sh with the home folder, as root';
+    return [failure(`secret ${name}`, 'is missing', advice)];
   }
   if ((found.mode & 0o077) !== 0) return [failure(`secret ${name}`, 'can be read by other users', `chmod 600 ${path}`)];
   return [];

@@ -58,6 +58,15 @@ describe('doctor', () => {
     expect(checkSecrets(config, {}).map(({ detail }) => detail)).to.deep.equal(['can be read by other users']);
   });
 
+  it('asks for the password that looks people up in a directory, where one is configured', () => {
+    writeFileSync(
+      join(home.etc, 'webserver.conf'),
+      '[ldap]\nenabled = true\nurl = "ldaps://x"\nuser_base = "dc=x"\nbind_dn = "cn=x"\n',
+    );
+    const missing = checkSecrets(loadConfig(home, {}), {}).find(({ name }) => name === 'secret ldap-bind-password');
+    expect(missing?.advice).to.contain('write the password of bind_dn');
+  });
+
   it('says who has taken a port, and which setting moves it', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
