@@ -5,7 +5,6 @@ import { createPublisher } from '../lib/amqp/publisher.ts';
 import type { PoolConfig } from '../lib/config/pool.ts';
 import type { SignOnSecrets } from '../lib/config/all.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
-import { messageOf } from '../lib/errors/errors.ts';
 import type { Logger } from '../lib/log/logger.ts';
 import type { Database } from '../lib/mongo/client.ts';
 import { createEventLog } from '../lib/mongo/event-log.ts';
@@ -97,7 +96,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   };
   const listener = await startListener(config, createApp(deps, options.console?.(deps)), logger);
   const feed = startFeed({ url: amqpUrl, app, logger, board: alarms, hub: live });
-  const watch = setInterval(() => void watchHealth(deps, database), healthMs);
+  const watch = setInterval(() => void watchHealth(deps), healthMs);
   const rates = setInterval(() => void tellRate(deps), healthMs);
   return {
     url: listener.url,
@@ -112,13 +111,14 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   };
 }
 
-async function watchHealth({ telemetry, publisher, live }: WebserverDeps, database: Database): Promise<void> {
+async function watchHealth({ telemetry, publisher, live, health }: WebserverDeps): Promise<void> {
   const broker = publisher.problem();
   telemetry.setHealth('broker', broker === undefined ? 'ok' : 'degraded', broker);
   const records = live.problem();
   telemetry.setHealth('live records', records === undefined ? 'ok' : 'degraded', records);
-  const problem = await database.ping().then(() => undefined, messageOf);
-  telemetry.setHealth('database', problem === undefined ? 'ok' : 'degraded', problem);
+  // Asks the processes too, so that it is known when one that is away answered last.
+  const { database } = await health.full();
+  telemetry.setHealth('database', database.status === 'ok' ? 'ok' : 'degraded', database.reason);
 }
 
 async function tellRate({ live, engines }: WebserverDeps): Promise<void> {

@@ -5,10 +5,12 @@ import type { Entity } from '../../lib/alarm/entity.ts';
 import { Users } from '../../webserver/auth/users.ts';
 import { sampleEntities } from '../support/alarm-samples.ts';
 import { freePort } from '../support/free-port.ts';
-import { createSite, type Site } from '../support/site.ts';
+import { createSite, type Site, type SiteProcess } from '../support/site.ts';
 
 export interface ConsoleSite {
   readonly site: Site;
+  /** The process of the main pool. */
+  readonly engine: SiteProcess;
   /** Where the console is: `http://127.0.0.1:…`. */
   readonly url: string;
   /** Username and password of an operator, and of one who may only look. */
@@ -45,7 +47,7 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const key = createToken('vigie_key');
-    await site.start('engines/main.js', ['process']);
+    const engine = await site.start('engines/main.js', ['process']);
     await site.start('engines/main.js', ['scheduler']);
     await site.start('webserver/main.js', [], {
       env: {
@@ -57,6 +59,7 @@ export async function startConsoleSite({ samples, environment }: ConsoleSiteOpti
     });
     return {
       site,
+      engine,
       url,
       operator,
       viewer,

@@ -11,6 +11,7 @@ import { loadAssets } from './assets.ts';
 import { pageErrors } from './errors.ts';
 import { firstEventPage } from './first-event.ts';
 import { loginPages } from './login.ts';
+import { enginePages } from './engines/pages.ts';
 import { entityPages } from './entities/pages.ts';
 import { oidcPages } from './oidc.ts';
 import { metricPages } from './metrics/pages.ts';
@@ -40,6 +41,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(metricPages(pages));
   router.use(eventPages(pages));
   router.use(administrationPages(pages));
+  router.use(enginePages(pages));
   router.use(pageErrors(pages));
   return router;
 }

@@ -78,6 +78,14 @@ const pages: readonly RailPage[] = [
     permissions: ['events.read'],
   },
   {
+    key: 'engines',
+    href: '/engines',
+    icon: 'engines',
+    label: texts.frame.engines,
+    letter: 'n',
+    permissions: ['health.read'],
+  },
+  {
     key: 'administration',
     href: '/administration',
     icon: 'people',

@@ -57,7 +57,7 @@ export class EngineSource {
     ]);
     const pools = this.#pools.map((pool) => {
       const own = pool.enabled ? appsOf(pool) : [];
-      const processes = own.map((app) => full.processes.find((one) => one.app === app) ?? absent(app));
+      const processes = own.map((app) => full.processes.find((one) => one.app === app) ?? absent(app, health));
       const said = figures.flatMap((one) => (own.includes(one.app) && one.said !== undefined ? [one.said] : []));
       return poolView(pool, { pools: this.#pools, processes, figures: said, lengths });
     });
@@ -73,6 +73,6 @@ export class EngineSource {
   }
 }
 
-function absent(app: string): ProcessHealth {
-  return { app, status: 'failed', reasons: ['does not run'] };
+function absent(app: string, health: HealthSource): ProcessHealth {
+  return { app, status: 'failed', reasons: ['does not run'], ...health.lastAnswer(app) };
 }

@@ -31,7 +31,7 @@ export const poolViewSchema = z.strictObject({
   status: partSchema.shape.status,
   /** What is wrong, worst first. */
   reasons: z.array(z.string()),
-  /** Since when the worst process is as it is; absent while it does not answer. */
+  /** Since when the worst process is as it is; of one that does not answer, when it answered last. */
   since: z.string().optional(),
   /** Over the last ten seconds, all processes together. */
   events_per_second: z.number(),

@@ -18,6 +18,7 @@ export const processHealthSchema = z.strictObject({
   app: z.string(),
   status,
   reasons: z.array(z.string()),
+  /** Since when it is so; for one that does not answer, when it answered last. */
   since: z.string().optional(),
   pid: z.int().optional(),
 });
@@ -47,6 +48,8 @@ export interface HealthSourceOptions {
 
 export class HealthSource {
   readonly #options: HealthSourceOptions;
+  /** When each process answered last, as far as somebody asked. */
+  readonly #answered = new Map<string, string>();
 
   constructor(options: HealthSourceOptions) {
     this.#options = options;
@@ -82,6 +85,12 @@ export class HealthSource {
     return askSocket(join(this.#options.runFolder, `${app}.sock`), path, this.#patienceMs);
   }
 
+  /** Since when a process that does not answer is away: it answered then. Empty when it never did since this server runs. */
+  lastAnswer(app: string): { readonly since?: string } {
+    const since = this.#answered.get(app);
+    return since === undefined ? {} : { since };
+  }
+
   get #patienceMs(): number {
     return this.#options.patienceMs ?? 1000;
   }
@@ -111,9 +120,11 @@ export class HealthSource {
     const app = basename(socket, '.sock');
     try {
       const answer = await askSocket(socket, '/health', this.#patienceMs);
-      return { app, ...reportSchema.parse(JSON.parse(answer.body)) };
+      const report = reportSchema.parse(JSON.parse(answer.body));
+      this.#answered.set(app, new Date().toISOString());
+      return { app, ...report };
     } catch (error) {
-      return { app, status: 'failed', reasons: [`does not answer: ${messageOf(error)}`] };
+      return { app, status: 'failed', reasons: [`does not answer: ${messageOf(error)}`], ...this.lastAnswer(app) };
     }
   }
 

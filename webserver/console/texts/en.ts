@@ -15,6 +15,7 @@ const frame = {
   alarms: 'Alarms',
   entities: 'Entities',
   metrics: 'Metrics',
+  engines: 'Engine map',
   morePages: 'More',
   yourAccount: 'Your account',
   signOut: 'Sign out',
