@@ -10,6 +10,7 @@ import { alarmRoutes } from './alarms/routes.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { accessRoutes } from './auth/routes.ts';
 import { deadLetterRoutes } from './dead-letters/routes.ts';
+import { docsRoutes } from './docs/routes.ts';
 import { engineRoutes } from './engines/routes.ts';
 import { entityRoutes } from './entities/routes.ts';
 import { eventLogRoutes } from './event-log/routes.ts';
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...sessionRoutes,
   ...auditRoutes,
   document,
+  ...docsRoutes,
 ];
 
 /** Those whose group is on. */

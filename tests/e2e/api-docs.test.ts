@@ -1,0 +1,33 @@
+/** The viewer of the API in a real browser, under the policy of every page. */
+import { expect } from 'chai';
+import { type ConsoleBrowser, launchBrowser } from './browser.ts';
+import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+
+describe('the viewer of the API', function () {
+  this.timeout(120_000);
+  let site: ConsoleSite;
+  let browser: ConsoleBrowser;
+  before(async () => {
+    site = await startConsoleSite({ samples: 0 });
+    browser = await launchBrowser(site);
+  });
+  after(async () => {
+    await browser.close();
+    await site.remove();
+  });
+
+  it('shows every group, and tries a route with the session of the console, without a word from elsewhere', async () => {
+    const { page, faults, close } = await browser.open('/api/docs', site.operator);
+    await page.getByRole('heading', { name: 'Vigie', exact: false }).first().waitFor();
+    const groups = await page.locator('.opblock-tag').allTextContents();
+    expect(groups.map((text) => text.trim())).to.include.members(['Events', 'Alarms', 'Dead letters', 'Engines']);
+
+    const block = page.locator('#operations-Health-get_api_v1_health_ready');
+    await block.locator('.opblock-summary-control').click();
+    await block.getByRole('button', { name: 'Try it out' }).click();
+    await block.getByRole('button', { name: 'Execute' }).click();
+    await block.locator('.live-responses-table .response-col_status', { hasText: '200' }).waitFor();
+    expect(faults).to.deep.equal([]);
+    await close();
+  });
+});
