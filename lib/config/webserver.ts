@@ -18,6 +18,8 @@ const limitsSchema = z.strictObject({
   request_seconds: z.int().min(1).max(600).default(30),
   /** Open live streams at most. */
   streams: z.int().min(1).max(10_000).default(500),
+  /** An open stream says that it is alive this often, and ends when its reader may no longer read it. */
+  stream_heartbeat_seconds: z.int().min(1).max(300).default(15),
 });
 
 const sessionSchema = z.strictObject({

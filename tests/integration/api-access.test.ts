@@ -1,5 +1,6 @@
 /** Who gets in, and who may do what. */
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import { adminPassword, type Api, type ApiAnswer, startApi } from './api-harness.ts';
 
 const wrongPassword = { username: 'admin', password: 'wrong' };
@@ -11,7 +12,8 @@ describe('access to the API', function () {
   let api: Api;
   let clockMs = Date.now();
   before(async () => {
-    api = await startApi({ now: () => new Date(clockMs) });
+    const config = { session: { absolute_minutes: 400 }, limits: { stream_heartbeat_seconds: 1 } };
+    api = await startApi({ now: () => new Date(clockMs), config });
     const keymaker = { _id: 'keymaker', name: 'Keymaker', roles: ['operator'], enabled: true, created: new Date() };
     await api.webserver.deps.authenticator.users.create(keymaker, 'a password');
   });
@@ -124,15 +126,37 @@ describe('access to the API', function () {
       expect(indexes.find((index) => index['name'] === 'expires')?.['expireAfterSeconds']).to.equal(0);
     });
 
-    it('ends after a time without use, and at the latest after its absolute time', async () => {
+    it('ends at the latest after its absolute time, however much it is used', async () => {
       const idleMs = 120 * 60_000;
       const headers = { authorization: `Bearer ${String((await login()).at('access_token'))}` };
       for (let use = 0; use < 3; use += 1) {
         clockMs += idleMs - 1000;
         expect((await me(headers)).status).to.equal(200);
       }
-      clockMs += idleMs + 1000;
+      // Used all the time, and 400 minutes old: 3 × 120 have passed.
+      clockMs += 39 * 60_000;
+      expect((await me(headers)).status).to.equal(200);
+      clockMs += 2 * 60_000;
       expect((await me(headers)).status).to.equal(401);
+    });
+
+    it('ends after a time without use', async () => {
+      const headers = { authorization: `Bearer ${String((await login()).at('access_token'))}` };
+      clockMs += 120 * 60_000 - 1000;
+      expect((await me(headers)).status).to.equal(200);
+      clockMs += 120 * 60_000 + 1000;
+      expect((await me(headers)).status).to.equal(401);
+    });
+
+    it('takes its open stream with it when it ends', async () => {
+      const headers = { authorization: `Bearer ${String((await login(keymaker)).at('access_token'))}` };
+      const stream = await fetch(`${api.webserver.url}/api/v1/stream`, { headers });
+      expect(stream.status).to.equal(200);
+      let hasEnded = false;
+      const reading = stream.text().then(() => (hasEnded = true));
+      await api.call('DELETE', '/api/v1/me/sessions', { headers });
+      await eventually('the end of the stream', () => hasEnded);
+      await reading;
     });
   });
 

@@ -16,8 +16,15 @@ const stream = route({
 }).answeredBy(({ caller }, deps) => {
   if (deps.live.listeners >= deps.config.limits.streams)
     throw new Problem('unavailable', { detail: 'Too many streams', retryAfter: 30 });
-  const lastEventId = caller.header('last-event-id');
-  return { status: 200, stream: (response) => streamChanges(response, deps.live, lastEventId) };
+  const client = {
+    lastEventId: caller.header('last-event-id'),
+    heartbeatMs: deps.config.limits.stream_heartbeat_seconds * 1000,
+    mayRead: async () => {
+      const account = await deps.authenticator.authenticate(caller.request, caller.response);
+      return account?.permissions.has('alarms.read') === true && !account.passwordIsOneTime;
+    },
+  };
+  return { status: 200, stream: (response) => streamChanges(response, deps.live, client) };
 });
 
 export const liveRoutes: readonly Route[] = [stream];

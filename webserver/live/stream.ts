@@ -2,23 +2,29 @@
 import type { ServerResponse } from 'node:http';
 import type { LiveEntry, LiveHub } from './hub.ts';
 
-/** A comment now and then keeps proxies from closing the stream and finds dead peers. */
-const heartbeatMs = 15_000;
-
 /** Bytes that may wait for a slow client; then its changes are dropped, and it is told to read everything again once it has caught up. */
 const longestBacklogBytes = 256 * 1024;
 
 /** Milliseconds after which the client connects again. */
 const reconnectMs = 2000;
 
-/** Writes the stream until the client goes away. `lastEventId` is what the client saw last, if it was here before. */
-export function streamChanges(response: ServerResponse, hub: LiveHub, lastEventId: string | undefined): void {
+export interface StreamReader {
+  /** What the client saw last, if it was here before. */
+  readonly lastEventId: string | undefined;
+  /** A comment so often keeps proxies from closing the stream, and finds dead peers. */
+  readonly heartbeatMs: number;
+  /** Asked at each heartbeat: false ends the stream. An open stream counts as a use of its session. */
+  readonly mayRead: () => Promise<boolean>;
+}
+
+/** Writes the stream until the client goes away, or may no longer read it. */
+export function streamChanges(response: ServerResponse, hub: LiveHub, reader: StreamReader): void {
   response.setHeader('content-type', 'text/event-stream; charset=utf-8');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('x-accel-buffering', 'no');
   response.flushHeaders();
   const client = new StreamClient(response, hub);
-  client.begin(lastEventId);
+  client.begin(reader);
 }
 
 class StreamClient {
@@ -31,7 +37,7 @@ class StreamClient {
     this.#hub = hub;
   }
 
-  begin(lastEventId: string | undefined): void {
+  begin({ lastEventId, heartbeatMs, mayRead }: StreamReader): void {
     this.#write(`retry: ${reconnectMs}\n\n`);
     this.#resume(lastEventId);
     const stopListening = this.#hub.listen({
@@ -40,7 +46,10 @@ class StreamClient {
       rate: (rate) => this.#tellRate(rate),
       end: () => this.#response.end(),
     });
-    const heartbeat = setInterval(() => this.#write(': alive\n\n'), heartbeatMs);
+    const heartbeat = setInterval(() => {
+      this.#write(': alive\n\n');
+      void this.#endUnless(mayRead);
+    }, heartbeatMs);
     this.#response.on('drain', () => {
       if (this.#isBehind) this.#resync();
     });
@@ -49,6 +58,11 @@ class StreamClient {
       clearInterval(heartbeat);
       stopListening();
     });
+  }
+
+  /** A database that does not answer is no reason to end what was allowed. */
+  async #endUnless(mayRead: StreamReader['mayRead']): Promise<void> {
+    if (!(await mayRead().catch(() => true))) this.#response.end();
   }
 
   #resume(lastEventId: string | undefined): void {
