@@ -73,6 +73,40 @@ describe('saved views and columns, in a browser', function () {
     expect(await page.locator('#rows > .row').count()).to.equal(25);
   });
 
+  it('shows whatever alarms and people say as text: in every column, pane, chip, completion and toast', async () => {
+    const evil = '"><img src=x onerror=alert(1)>';
+    watched = await browser.open('/alarms?view=all', site.operator);
+    const { page } = watched;
+    await untilLive(page);
+    const headers = { 'x-csrf-token': String(await page.locator('body').getAttribute('data-csrf')) };
+    const columns = ['output', 'source', 'status', 'tags', 'ticket', 'comment', 'opened', 'events', 'impact', 'ack'];
+    await page.request.put(`${site.url}/api/v1/alarm-list`, { data: { columns }, headers });
+    const [component, resource] = [`c${evil}`, `r${evil}`];
+    const said = { output: evil, long_output: `${evil}\n${evil}`, tags: { [evil]: evil } };
+    await site.send({ connector: `n${evil}`, component, resource, source_type: 'resource', state: 3, ...said });
+    await rowWith(page, component).waitFor();
+    const id = encodeURIComponent(String(await rowWith(page, component).getAttribute('data-id')));
+    const act = (action: string, data: object) =>
+      page.request.put(`${site.url}/api/v1/alarms/${id}/${action}`, { data, headers });
+    expect((await act('ack', { comment: evil })).status()).to.equal(200);
+    expect((await act('assocticket', { ticket: evil })).status()).to.equal(200);
+    expect((await act('comment', { comment: evil })).status()).to.equal(200);
+    await page.goto(`${site.url}/alarms?${new URLSearchParams({ component, search: 'img' }).toString()}&open=${id}`);
+    await untilLive(page);
+    await rowWith(page, component).waitFor();
+    await page.locator('#alarm .long-output').waitFor();
+    await page.locator('#q').fill('component:c');
+    await page.locator('#search-words option').first().waitFor({ state: 'attached' });
+    await rowWith(page, component).locator('[name="id"]').check();
+    await page.locator('#bulk-bar').getByRole('button', { name: 'Acknowledge' }).click();
+    await page.locator('.toast', { hasText: 'acknowledged' }).waitFor();
+    expect(await page.locator('img, [onerror]').count()).to.equal(0);
+    await page.goto(`${site.url}/alarms/${id}`);
+    await page.locator('.timeline', { hasText: evil }).waitFor();
+    expect(await page.locator('img, [onerror]').count()).to.equal(0);
+    await page.request.put(`${site.url}/api/v1/alarm-list`, { data: {}, headers });
+  });
+
   it('sorts by a column’s head', async () => {
     watched = await browser.open('/alarms', site.operator);
     const { page } = watched;

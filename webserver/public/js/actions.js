@@ -74,7 +74,7 @@ async function perform(action, ids, fields, isUndo = false) {
 /** @typedef {{ id: string, kind: string, reason?: string }} Result */
 
 /** Many go in parts, so that progress can be told. */
-const sentAtOnce = 200;
+const sentAtOnce = 500;
 
 /**
  * What was done before a part failed stays told: the rest was not sent.

@@ -2,7 +2,7 @@
 
 export const firstEventTexts = {
   title: 'Send the first event',
-  lead: 'Vigie runs, and nothing reports to it yet. Send one event by any of these ways: this page turns green when it arrives.',
+  lead: 'Send one event by any of these ways: this page turns green when it arrives.',
   waiting: 'Waiting for the first event …',
   waitingText: 'This page looks for it every two seconds.',
   reload: 'Look again',
