@@ -64,7 +64,9 @@ class Followed {
       return;
     }
     const { engine, outcome } = ending;
-    this.endings.push({ index, kind: outcome.kind, engine, reason: reasonOf(outcome) });
+    const isKept = 'entity_id' in value && outcome.kind !== 'dead_letter';
+    const what = { index, kind: outcome.kind, engine, reason: reasonOf(outcome) };
+    this.endings.push(isKept ? { ...what, event: value } : what);
     if (outcome.kind === 'dead_letter') {
       this.letters.push(deadLetter({ ...context, id: `${context.log}-${context.n}-${index}`, origin, ended: ending }));
     }

@@ -28,6 +28,10 @@ const step = { type: 'stateinc', time: new Date(8) };
 
 const full: Decision = {
   ...empty,
+  endings: [
+    { index: 1, kind: 'drop', engine: 'event_filter', reason: 'a rule', event: event('r9', { state: 1 }) },
+    { index: 4, kind: 'dead_letter', engine: 'cleaner', reason: 'event_not_json' },
+  ],
   events: [event('r1', { extra: { $date: 5, when: '2026-01-01T00:00:00.000Z' } }), event('r2', { state: 2 })],
   documents: [
     {

@@ -36,6 +36,8 @@ export interface Ending {
   readonly kind: 'drop' | 'dead_letter' | 'redirect' | 'duplicate';
   readonly engine: string;
   readonly reason: string;
+  /** As it was when it ended, if it had been decoded by then. A dead letter keeps its payload instead. */
+  readonly event?: Event;
 }
 
 /** A message for an exchange. Its id is `<log>:<n>:<ordinal>`, the ordinal being the place in the list. */
@@ -86,9 +88,10 @@ const inflate = promisify(inflateRaw);
 const currentFormat = 2;
 
 /** What is stored: the long lists as columns. */
-type Packed = Omit<Decision, 'events' | 'documents' | 'outputs' | 'archives' | 'touches' | 'points'> & {
+type Packed = Omit<Decision, 'events' | 'endings' | 'documents' | 'outputs' | 'archives' | 'touches' | 'points'> & {
   readonly format: number;
   readonly events: Table;
+  readonly endings: Table;
   readonly documents: readonly PackedChanges[];
   readonly outputs: PackedOutputs;
   readonly archives: unknown;
@@ -109,6 +112,7 @@ export async function encodeDecision(decision: Decision): Promise<StoredDecision
     ...decision,
     format: currentFormat,
     events: toTable(decision.events.map(asRow), false),
+    endings: toTable(decision.endings.map(asRow), false),
     documents: packChanges(decision.documents),
     outputs: packOutputs(decision.outputs),
     archives: encodeDates(decision.archives),
@@ -131,6 +135,8 @@ export async function decodeDecision(stored: StoredDecision): Promise<Decision> 
     return {
       ...packed,
       events,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      endings: fromTable(packed.endings, false) as unknown as Decision['endings'],
       documents: unpackChanges(packed.documents),
       outputs: unpackOutputs(packed.outputs),
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above

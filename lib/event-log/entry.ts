@@ -46,7 +46,7 @@ export interface LoggedEvent {
   readonly time: number;
   readonly outcome: EventOutcome;
   readonly facts: EventFacts;
-  /** As it was treated; absent when it ended on the way. */
+  /** As it was treated, or as it was when it ended; absent when it could not be decoded. */
   readonly event?: Event;
   readonly changes: readonly LoggedChange[];
   /** What became of a person's action. */

@@ -88,13 +88,14 @@ function deadLettersOf({ archives }: Decision): Letters {
   );
 }
 
-/** What is known of an input that did not go on: a dead letter keeps its payload, and what is dropped is not kept. */
+/** What is known of an input that did not go on: what was decoded is kept as an event, a dead letter as its payload. */
 function lostInput(
   letters: Letters,
   log: string,
   n: number,
-  { index }: Ending,
-): Pick<LoggedEvent, 'facts' | 'dead_letter'> {
+  { index, event }: Ending,
+): Pick<LoggedEvent, 'facts' | 'event' | 'dead_letter'> {
+  if (event !== undefined) return { facts: event, event };
   const letter = letters.get(`${log}-${n}-${index}`);
   return letter === undefined ? { facts: {} } : { facts: readFacts(letter.payload), dead_letter: letter.id };
 }

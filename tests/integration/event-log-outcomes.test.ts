@@ -27,7 +27,7 @@ describe('what became of an event, in the event log', () => {
       decision(11, noon, [check('treated', 'cpu', { state: 3 }), check('acted', 'cpu', { event_type: 'ack' })], {
         sources: { intake_0: 5 },
         endings: [
-          { index: 0, kind: 'drop', engine: 'event_filter', reason: 'rule-1' },
+          { index: 0, kind: 'drop', engine: 'event_filter', reason: 'rule-1', event: check('unwanted', 'disk') },
           { index: 3, kind: 'dead_letter', engine: 'cleaner', reason: 'event_field_invalid' },
         ],
         archives: [
@@ -111,6 +111,13 @@ describe('what became of an event, in the event log', () => {
         entity_id: 'bad/host',
       });
       expect(entry?.event).to.equal(undefined);
+    });
+
+    it(`finds what a filter dropped by its entity, ${indexed ? 'with' : 'without'} an index`, async () => {
+      const [entry, ...others] = await search({ entity_id: 'disk/host' });
+      expect(others).to.deep.equal([]);
+      expect(entry?.outcome.kind).to.equal('drop');
+      expect(entry?.event?.event_id).to.equal('unwanted');
     });
   }
 
