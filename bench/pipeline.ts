@@ -12,6 +12,7 @@ import { declareChainQueue, declareExchanges, entryQueue } from '../lib/amqp/top
 import { engineNodeOptions } from '../lib/process/node-options.ts';
 import { createSite, type Site } from '../tests/support/site.ts';
 import type { Mix } from './load.ts';
+import { ruleSet } from './rule-set.ts';
 import { readBack } from './stored.ts';
 
 const run = promisify(execFile);
@@ -21,6 +22,7 @@ const { values: options } = parseArgs({
     filled: { type: 'string', default: '300000' },
     storm: { type: 'string', default: '7500' },
     steady: { type: 'string', default: '12000' },
+    rules: { type: 'string', default: '0' },
     only: { type: 'string', default: 'all' },
     profile: { type: 'boolean', default: false },
   },
@@ -53,6 +55,13 @@ async function prepareQueue(site: Site): Promise<void> {
   await declareChainQueue(channel, entryQueue('process'), version, 2_000_000_000);
   await channel.bindQueue(entryQueue('process'), 'canopsis.events', '#');
   await connection.close();
+}
+
+/** The event filters of `--rules`, before the pool starts. */
+async function addRules(site: Site): Promise<void> {
+  const rules = ruleSet(Number(options.rules));
+  if (rules.length > 0)
+    await site.database.db.collection<(typeof rules)[number]>('event_filters').insertMany([...rules]);
 }
 
 async function generate(
@@ -125,6 +134,7 @@ async function sustained(mix: Mix, rate: number): Promise<void> {
   const site = await createSite();
   try {
     await prepareQueue(site);
+    await addRules(site);
     const pool = await site.start('engines/main.js', ['process'], profiling());
     const events = rate * Number(options.seconds);
     const sent = await generate(site, mix, events, rate);
@@ -152,6 +162,7 @@ async function filled(mix: Mix, events: number): Promise<void> {
   try {
     await prepareQueue(site);
     await generate(site, mix, events, 0);
+    await addRules(site);
     const started = performance.now();
     const pool = await site.start('engines/main.js', ['process'], profiling());
     const readyAt = performance.now();

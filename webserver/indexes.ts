@@ -18,6 +18,7 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
   await db
     .collection('rule_failures')
     .createIndex({ time: 1 }, { expireAfterSeconds: failuresKeptSeconds, name: 'time' });
+  await db.collection('rule_failures').createIndex({ rule: 1 }, { name: 'rule' });
   for (const field of ['engine', 'code']) {
     await db.collection('dead_letters').createIndex({ [field]: 1, _id: -1 }, { name: field });
   }

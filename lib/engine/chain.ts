@@ -139,6 +139,15 @@ function overlay(documents: Documents, effects: readonly Effect[]): Documents {
   return { get: (collection, id) => changed.get(`${collection}\u0000${id}`) ?? documents.get(collection, id) };
 }
 
+/** None when asking fails: then rules miss their answers, where the pool would start over with the same batch for ever. */
+function requestsOf(find: () => readonly LookupRequest[] | undefined): readonly LookupRequest[] {
+  try {
+    return find() ?? [];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Binds a declared engine to its configuration. `rules` is asked once for each batch, so that a reload takes effect and a batch sees one
  * version; `ask` answers what the engine must know from outside.
@@ -170,7 +179,7 @@ export function bindEngine<Config, Rules>(
       return engine.read(batch, config, current);
     },
     lookUp: (batch, documents, now) => {
-      const requests = engine.lookUp?.(batch, { config, rules: current, documents, now }) ?? [];
+      const requests = requestsOf(() => engine.lookUp?.(batch, { config, rules: current, documents, now }));
       return requests.length === 0 ? undefined : ask(requests);
     },
     // After the decoding engine there are only events.

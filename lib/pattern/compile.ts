@@ -1,7 +1,7 @@
 /** A pattern as a predicate, compiled once. */
 import { type Field, fieldOf, type PatternSubject } from './field.ts';
 import type { Condition, FieldCondition, Pattern, Scalar } from './pattern.ts';
-import { compileExpression, type RegularExpression } from './regular-expression.ts';
+import { compileExpression, type RegularExpression, requiredPrefix } from './regular-expression.ts';
 import { testOf } from './test-of.ts';
 
 /** What the named groups of the regular expressions took: by field, then by group. */
@@ -9,6 +9,7 @@ export type Groups = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** A condition that only a few values fulfil, by which a rule can be found without trying it. */
 export interface Anchor<Subject> {
+  /** Names what `get` gets: a field, or the beginning of one. */
   readonly field: string;
   get(record: Subject): unknown;
   readonly values: readonly Scalar[];
@@ -103,19 +104,35 @@ function anchorOf<Subject>(
   subject: PatternSubject<Subject>,
 ): Anchor<Subject> | undefined {
   const anchors = conditions.flatMap(({ field, condition }) => {
-    if (!isAnchor(condition)) return [];
-    const values = condition.type === 'is_one_of' ? condition.value : [condition.value];
-    return [{ field, get: known(subject, field).get, values, weight: weightOf(field, values) }];
+    const anchor = conditionAnchor(field, condition, known(subject, field).get);
+    return anchor === undefined ? [] : [{ ...anchor, weight: weightOf(field, anchor.values) }];
   });
   return anchors.sort((a, b) => a.weight - b.weight)[0];
 }
 
-type AnchorCondition =
-  | { readonly type: 'eq'; readonly value: Scalar }
-  | { readonly type: 'is_one_of'; readonly value: readonly Scalar[] };
+/** Longer beginnings are told apart by their pattern: each length costs every record a look. */
+const prefixLengthMax = 8;
 
-function isAnchor(condition: Condition): condition is Condition & AnchorCondition {
-  return condition.type === 'eq' || condition.type === 'is_one_of';
+function conditionAnchor<Subject>(
+  field: string,
+  condition: Condition,
+  get: (record: Subject) => unknown,
+): Anchor<Subject> | undefined {
+  if (condition.type === 'eq') return { field, get, values: [condition.value] };
+  if (condition.type === 'is_one_of') return { field, get, values: condition.value };
+  const prefix =
+    condition.type === 'begin_with'
+      ? condition.value
+      : condition.type === 'regexp'
+        ? requiredPrefix(condition.value)
+        : '';
+  if (prefix === '') return undefined;
+  const length = Math.min(prefix.length, prefixLengthMax);
+  const begin = (record: Subject): unknown => {
+    const value = get(record);
+    return typeof value === 'string' ? value.slice(0, length) : undefined;
+  };
+  return { field: `${field} ${length}`, get: begin, values: [prefix.slice(0, length)] };
 }
 
 /** Fields that have few different values sort out little. */

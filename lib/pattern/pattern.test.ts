@@ -220,10 +220,15 @@ describe('an index of patterns', () => {
     fc.record({ type: fc.constant('is_one_of' as const), value: fc.subarray(values, { minLength: 1 }) }),
     fc.record({ type: fc.constant('neq' as const), value: fc.constantFrom(...values) }),
     fc.record({ type: fc.constant('contain' as const), value: fc.constantFrom(...values) }),
+    fc.record({ type: fc.constant('begin_with' as const), value: fc.constantFrom('a', 'ab', 'abcabcabca') }),
+    fc.record({
+      type: fc.constant('regexp' as const),
+      value: fc.constantFrom('^ab', '^ab?', '^a|b', '^(a)b', '^a*', 'ab'),
+    }),
   );
   const fieldCondition = fc.record({ field: fc.constantFrom('component', 'resource', 'output'), condition });
   const pattern = fc.array(fc.array(fieldCondition, { minLength: 1, maxLength: 3 }), { maxLength: 3 });
-  const letter = fc.constantFrom(...values, 'd');
+  const letter = fc.constantFrom(...values, 'd', 'ab', 'abc', 'aabcab', 'abcabcabcabc', '');
 
   it('never leaves out a pattern that matches, and names each once, in order', () => {
     fc.assert(

@@ -42,17 +42,28 @@ const tokens =
  * search by it; the expression itself decides.
  */
 export function requiredLiteral(source: string): string {
+  return literalRuns(source).reduce((longest, each) => (each.length > longest.length ? each : longest), '');
+}
+
+/** What every text that matches begins with, as far as a simple look tells; empty when nothing is certain. */
+export function requiredPrefix(source: string): string {
+  // The `^` ends the empty run before it.
+  return source.startsWith('^') ? (literalRuns(source)[1] ?? '') : '';
+}
+
+/** The texts between what is not certain, in order; none when the expression has a choice or a flag that makes all uncertain. */
+function literalRuns(source: string): readonly string[] {
   // Flags may turn capitals off, and these escapes reach further than one token.
-  if (/\(\?[a-zA-Z-]*[):]/.test(source.replaceAll('(?:', '(')) || /\\[0-9Q]/.test(source)) return '';
-  let longest = '';
+  if (/\(\?[a-zA-Z-]*[):]/.test(source.replaceAll('(?:', '(')) || /\\[0-9Q]/.test(source)) return [];
+  const runs: string[] = [];
   let run: string[] = [];
   const end = (): void => {
-    if (run.join('').length > longest.length) longest = run.join('');
+    runs.push(run.join(''));
     run = [];
   };
   let depth = 0;
   for (const token of source.match(tokens) ?? []) {
-    if (token === '|' && depth === 0) return '';
+    if (token === '|' && depth === 0) return [];
     if (token.startsWith('(')) depth += 1;
     if (token === ')') depth -= 1;
     const literal = depth === 0 ? literalOf(token) : undefined;
@@ -64,7 +75,7 @@ export function requiredLiteral(source: string): string {
     end();
   }
   end();
-  return longest;
+  return runs;
 }
 
 /** The character that a token stands for; undefined when it stands for more or less than one. */
