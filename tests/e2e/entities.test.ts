@@ -126,6 +126,31 @@ describe('the pages of entities, in a browser', function () {
       await page.waitForURL('**/alarms/**');
     });
 
+    for (const javaScriptEnabled of [true, false]) {
+      it(`change one ${javaScriptEnabled ? 'with' : 'without'} scripts: its infos, off and on`, async () => {
+        const page = await open('/entities/cpu%2Fweb-1', { javaScriptEnabled });
+        await page.getByText('Add or change an info').click();
+        await page.getByLabel('Name').fill('owner');
+        await page.getByLabel('Value').fill(evil);
+        await page.getByRole('button', { name: 'Save' }).click();
+        await page.locator('.info dd', { hasText: evil }).waitFor();
+        if (javaScriptEnabled) expect(await faultsOf(page)).to.deep.equal([]);
+        await page.getByRole('button', { name: 'Remove owner' }).click();
+        await page.locator('.info').waitFor({ state: 'detached' });
+        await page.getByText('Disable …').click();
+        await page.getByRole('button', { name: 'Disable' }).click();
+        await page.getByRole('button', { name: 'Enable' }).click();
+        await page.getByText('Disable …').waitFor();
+      });
+    }
+
+    it('offer no change to who may only look', async () => {
+      const { page, close } = await browser.open('/entities/cpu%2Fweb-1', site.viewer);
+      await page.locator('#facts-title').waitFor();
+      expect(await page.locator('form[action$="/edit"]').count()).to.equal(0);
+      await close();
+    });
+
     it('say what to do at an address where nothing is', async () => {
       const other = await browser.open('/entities/no-such', site.operator);
       expect(await other.page.locator('h1').innerText()).to.equal('This entity is not here');

@@ -1,5 +1,5 @@
 /** The pages of entities: the list, the tree, and each entity at its own address. */
-import { type Request, type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
 import { listAlarms } from '../../alarms/query.ts';
 import { alarmQuerySchema } from '../../alarms/query-schema.ts';
 import type { Account } from '../../auth/account.ts';
@@ -19,6 +19,7 @@ import { mayOpen } from '../rail.ts';
 import { texts } from '../texts/en.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
 import { entityDetailsView } from './details.ts';
+import { editEntity } from './edit.ts';
 import { type EntityFilters, entityPath, readFilters, readNodes } from './filters.ts';
 import { entityListView } from './list.ts';
 import { readTree } from './tree.ts';
@@ -38,6 +39,11 @@ export function entityPages(console: Console): Router {
   router.get(
     '/entities/:id',
     guarded('entities.read', console, (request, response, account) => showOne(request, response, account, console)),
+  );
+  router.post(
+    '/entities/:id/edit',
+    express.urlencoded({ extended: false, limit: 64 * 1024, parameterLimit: 20 }),
+    guarded('entities.edit', console, (request, response, account) => editEntity(request, response, account, console)),
   );
   return router;
 }
@@ -100,7 +106,8 @@ async function showOne(request: Request, response: Response, account: Account, c
   const pages = { events: mayOpen('events', account) };
   const view = entityDetailsView({ entity, ...(await partsOf(entity, account, console)) }, pages, reading);
   const title = `${view.on === undefined ? view.name : `${view.name} ${say.on} ${view.on}`} · ${texts.frame.product}`;
-  const page = { ...frame, entity: view, picker, chartRange: rangeQuery(range ?? { span: '24h' }), title };
+  const edits = { mayEdit: account.permissions.has('entities.edit'), isPending: query.get('edit') === 'pending' };
+  const page = { ...frame, ...edits, entity: view, picker, chartRange: rangeQuery(range ?? { span: '24h' }), title };
   await send(response, 'entities/entity', page, console);
 }
 

@@ -70,4 +70,18 @@ export const entityTexts = {
   toList: 'To the list of entities',
   notFoundTitle: 'This entity is not here',
   notFoundText: 'It never sent an event, or the address is incomplete: a slash in an id is written %2F.',
+  enable: 'Enable',
+  disable: 'Disable',
+  disableLead: 'A disabled entity loses its open alarm and gets no new one; a component takes its resources with it.',
+  editInfos: 'Add or change an info',
+  infoName: 'Name',
+  infoValue: 'Value',
+  infoDescription: 'Description (optional)',
+  saveInfo: 'Save',
+  removeInfo: (name: string): string => `Remove ${name}`,
+  editPending:
+    'The change is accepted, and not carried out yet because the engines are busy. This page shows it as soon as it is done.',
+  infoNameFault: 'Must be letters, digits, _, - and blanks.',
+  infoValueFault: 'Must not be empty, and at most 10,000 characters.',
+  actionFault: 'Is not known.',
 } as const;
