@@ -1,17 +1,21 @@
 /** `hypcontrol`: the whole installation, section by section. */
 import { parseArgs } from 'node:util';
 import { currentEnvironment } from '../lib/config/all.ts';
+import { locateHome } from '../lib/config/home.ts';
 import { messageOf } from '../lib/errors/errors.ts';
 import { act, type Command, runCommand, runDoctor, serviceActions, type Terminal } from '../lib/process/cli.ts';
+import { leaveAdminPassword } from '../lib/process/reset-password.ts';
 import { exitCodes } from '../lib/process/status.ts';
 
-const usage = `usage: hypcontrol start|stop|restart|status|doctor [--json] [-h]
+const usage = `usage: hypcontrol start|stop|restart|status|doctor|reset-password [--json] [-h]
 
   start     start backend, middleware and frontend of etc/hypcontrol.conf in this order, and wait until each service is ready
   stop      stop everything in reverse order, and the supervisor
   restart   stop, then start
   status    say how everything is, and why
   doctor    check versions, configuration, secrets, ports, disk and connections, and say what to do
+  reset-password
+            give the account admin a new one-time password, when nobody can sign in any more; it counts from the webserver's next start
 
   --json    print the result as one JSON object
   -h        show this text
@@ -38,6 +42,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const [word] = positionals;
   const action = serviceActions.find((each) => each === word);
   if (positionals.length === 1 && word === 'doctor') return runDoctor(values.json, terminal);
+  if (positionals.length === 1 && word === 'reset-password') {
+    const password = leaveAdminPassword(locateHome(terminal.env));
+    const text = `The account admin gets the one-time password\n\n  ${password}\n\nat the next start of the webserver: service webserver restart\n`;
+    terminal.out(values.json ? `${JSON.stringify({ account: 'admin', password })}\n` : text);
+    return exitCodes.ok;
+  }
   if (positionals.length === 1 && action !== undefined) {
     const run: Command['run'] = (world, io) => act(world, { action, sections: world.sections, everything: true }, io);
     return runCommand({ name: `hypcontrol ${action}`, json: values.json, run }, terminal);

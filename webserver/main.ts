@@ -12,6 +12,7 @@ import { type Home, locateHome, readSecret } from '../lib/config/home.ts';
 import { connectDatabase } from '../lib/mongo/client.ts';
 import { createMetricReader } from '../lib/mongo/metric-reader.ts';
 import { runProcess } from '../lib/process/lifecycle.ts';
+import { resetFile } from '../lib/process/reset-password.ts';
 import type { FirstSecrets } from './auth/first-accounts.ts';
 import { createConsole } from './console/pages.ts';
 import { startWebserver } from './server.ts';
@@ -61,8 +62,11 @@ await runProcess({
 function secretsOf(from: Home): FirstSecrets {
   return {
     adminPassword: readSecret(from, 'admin-password', env),
+    // Of the file alone: what stands in the environment comes back at each start.
+    resetPassword: readSecret(from, resetFile, {}),
     connectorKey: readSecret(from, 'connector-key', env),
     forgetAdminPassword: () => rmSync(join(from.secrets, 'admin-password'), { force: true }),
+    forgetResetPassword: () => rmSync(join(from.secrets, resetFile), { force: true }),
     keepConnectorKey: (key) => writeFileSync(join(from.secrets, 'connector-key'), key, { mode: 0o600, flag: 'wx' }),
   };
 }

@@ -84,8 +84,10 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     metrics: createMetricReader(database.db),
     secrets: {
       adminPassword,
+      resetPassword: undefined,
       connectorKey: undefined,
       forgetAdminPassword: () => undefined,
+      forgetResetPassword: () => undefined,
       keepConnectorKey: () => undefined,
     },
     runFolder: join(site.home, 'var', 'run'),

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { leaveAdminPassword, resetFile } from '../../lib/process/reset-password.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { createSite, type Site, type SiteProcess } from '../support/site.ts';
@@ -14,6 +15,7 @@ describe('the webserver process', function () {
   let site: Site;
   let url: string;
   let first: SiteProcess;
+  let second: SiteProcess;
   const secret = (name: string): string => join(site.home, 'var', 'secrets', name);
   const start = (): Promise<SiteProcess> =>
     site.start('webserver/main.js', [], { env: { VIGIE_WEBSERVER_PORT: new URL(url).port } });
@@ -99,9 +101,23 @@ describe('the webserver process', function () {
     await first.stop();
     expect(await first.ended).to.equal(0);
     await stream.text();
-    await start();
+    second = await start();
     expect((await fetch(`${url}/api/v1/me`, { headers: { cookie: session } })).status).to.equal(200);
     expect((await fetch(`${url}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } })).status).to.equal(200);
     expect(readFileSync(secret('connector-key'), 'utf8')).to.equal(key);
+  });
+
+  it('lets an administrator back in with the password that hypcontrol leaves', async () => {
+    const before = (await login()).headers.get('set-cookie')?.split(';')[0] ?? '';
+    await site.database.db
+      .collection<{ _id: string }>('users')
+      .updateOne({ _id: 'admin' }, { $set: { enabled: false } });
+    const left = leaveAdminPassword({ secrets: join(site.home, 'var', 'secrets') });
+    await second.stop();
+    await start();
+    expect(await (await login(left)).text()).to.contain('"password_is_one_time":true');
+    expect((await login()).status).to.equal(401);
+    expect((await fetch(`${url}/api/v1/me`, { headers: { cookie: before } })).status).to.equal(401);
+    expect(existsSync(secret(resetFile))).to.equal(false);
   });
 });
