@@ -12,6 +12,7 @@ import type { OidcProvider } from './auth/oidc.ts';
 import type { ActionDesk } from './alarms/action-desk.ts';
 import type { AlarmBoard } from './alarms/board.ts';
 import type { EngineSource } from './engines/source.ts';
+import type { Settings } from './settings/settings.ts';
 import type { HealthSource } from './health/source.ts';
 import type { LiveHub } from './live/hub.ts';
 
@@ -34,5 +35,6 @@ export interface WebserverDeps {
   readonly oidc: OidcProvider | undefined;
   readonly health: HealthSource;
   readonly engines: EngineSource;
+  readonly settings: Settings;
   readonly now: () => Date;
 }

@@ -19,6 +19,7 @@ import { healthRoutes } from './health/routes.ts';
 import { openApiDocument } from './http/openapi.ts';
 import { type Route, route } from './http/route.ts';
 import { liveRoutes } from './live/routes.ts';
+import { settingsRoutes } from './settings/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { eventFilterRoutes } from './rules/event-filters.ts';
 import { patternRoutes } from './rules/patterns.ts';
@@ -57,6 +58,7 @@ export const routes: readonly Route[] = [
   ...keyRoutes,
   ...sessionRoutes,
   ...auditRoutes,
+  ...settingsRoutes,
   document,
   ...docsRoutes,
 ];

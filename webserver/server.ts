@@ -24,6 +24,7 @@ import { HealthSource } from './health/source.ts';
 import { createIndexes } from './indexes.ts';
 import { startListener } from './listener.ts';
 import { startFeed } from './live/feed.ts';
+import { Settings } from './settings/settings.ts';
 import { LiveHub } from './live/hub.ts';
 
 export interface WebserverOptions {
@@ -92,6 +93,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     oidc,
     health,
     engines,
+    settings: new Settings(database.db, logger),
     now,
   };
   const listener = await startListener(config, createApp(deps, options.console?.(deps)), logger);

@@ -23,6 +23,8 @@ export const permissions = {
   'roles.edit': 'Create, change and delete roles',
   'sessions.edit': 'See and end everyone’s sessions',
   'audit.read': 'Read the audit log',
+  'settings.read': 'See the settings of the site',
+  'settings.edit': 'Change the settings of the site',
 } as const;
 
 export type Permission = keyof typeof permissions;
@@ -34,6 +36,7 @@ const reading: readonly Permission[] = [
   'metrics.read',
   'rules.read',
   'health.read',
+  'settings.read',
 ];
 
 export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';

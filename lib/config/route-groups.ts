@@ -14,6 +14,7 @@ export const routeGroups = [
   'live',
   'engines',
   'users_and_roles',
+  'settings',
   'api',
 ] as const;
 
@@ -35,6 +36,7 @@ export const routeGroupsSchema = z.strictObject(
     live: isOn,
     engines: isOn,
     users_and_roles: isOn,
+    settings: isOn,
     api: isOn,
   } satisfies Record<RouteGroup, typeof isOn>,
   {

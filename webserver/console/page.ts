@@ -10,6 +10,7 @@ import { icon } from './icons.ts';
 import { type Preferences, readPreferences } from './preferences.ts';
 import { accountLinks, railLinks } from './rail.ts';
 import { createRenderer, type Render } from './render.ts';
+import { siteView } from './site.ts';
 import { texts } from './texts/en.ts';
 import type { Reading } from './view.ts';
 
@@ -27,7 +28,17 @@ export type PageData = Readonly<Record<string, unknown>>;
 const follow = 'hx-boost="target:#view, swap:outerMorph"';
 
 export function createPages(deps: WebserverDeps, code: string, assets: Assets): Console {
-  return { deps, render: createRenderer(code, { t: texts, icon, follow, asset: assets.url, modules: assets.modules }) };
+  return {
+    deps,
+    render: createRenderer(code, {
+      t: texts,
+      icon,
+      follow,
+      asset: assets.url,
+      modules: assets.modules,
+      site: () => siteView(deps.settings.current()),
+    }),
+  };
 }
 
 /** For whom and when a page is made. */

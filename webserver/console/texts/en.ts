@@ -87,14 +87,6 @@ const forms = {
     submit: 'Snooze',
     duration: 'For',
   },
-  durations: [
-    { seconds: 900, label: '15 minutes' },
-    { seconds: 3600, label: '1 hour' },
-    { seconds: 14_400, label: '4 hours' },
-    { seconds: 43_200, label: '12 hours' },
-    { seconds: 86_400, label: '1 day' },
-    { seconds: 604_800, label: '7 days' },
-  ],
   comment: {
     title: 'Comment',
     lead: 'Everyone who opens the alarm reads it in the timeline.',

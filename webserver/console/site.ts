@@ -1,0 +1,20 @@
+/** The settings of the site as the pages show them. */
+import type { SiteSettings } from '../settings/settings.ts';
+import { texts } from './texts/en.ts';
+import { siteTexts } from './texts/en/site.ts';
+
+export interface SiteView {
+  /** The site's name, or the product's. */
+  readonly name: string;
+  /** Ends the title of every page; empty without a name. */
+  readonly suffix: string;
+  readonly snoozes: readonly { readonly seconds: number; readonly label: string }[];
+}
+
+export function siteView({ site_name: name, snooze_minutes: minutes }: SiteSettings): SiteView {
+  return {
+    name: name === '' ? texts.frame.product : name,
+    suffix: name === '' ? '' : ` · ${name}`,
+    snoozes: minutes.map((each) => ({ seconds: each * 60, label: siteTexts.minutes(each) })),
+  };
+}

@@ -1,0 +1,37 @@
+/** Routes of the settings of the site. */
+import { recordAudit } from '../audit/log.ts';
+import { accountOf, type Route, route } from '../http/route.ts';
+import { settingsChangeSchema, settingsSchema } from './settings.ts';
+
+const read = route({
+  method: 'get',
+  path: '/api/v1/settings',
+  access: 'settings.read',
+  tag: 'Settings',
+  summary: 'What the site has set for itself',
+  responses: { 200: { description: 'All of it, defaults included', schema: settingsSchema } },
+}).answeredBy(async (_call, deps) => ({ status: 200, body: await deps.settings.read() }));
+
+const change = route({
+  method: 'put',
+  path: '/api/v1/settings',
+  access: 'settings.edit',
+  tag: 'Settings',
+  summary: 'Change settings; what is not named stays',
+  body: settingsChangeSchema.refine((changes) => Object.keys(changes).length > 0, 'Must change something'),
+  responses: { 200: { description: 'All of it, as it is now', schema: settingsSchema } },
+}).answeredBy(async ({ body, caller }, deps) => {
+  const { site_name, snooze_minutes } = body;
+  const changes = {
+    ...(site_name === undefined ? {} : { site_name }),
+    ...(snooze_minutes === undefined ? {} : { snooze_minutes }),
+  };
+  const before = await deps.settings.read();
+  const after = await deps.settings.change(changes);
+  const { address, requestId } = caller;
+  const actor = { account: accountOf(caller), address, requestId };
+  await recordAudit(deps, actor, { action: 'settings.change', target: Object.keys(changes), before, after });
+  return { status: 200, body: after };
+});
+
+export const settingsRoutes: readonly Route[] = [read, change];

@@ -1,0 +1,74 @@
+/** What a site sets for itself, in the collection `settings` under the id `site`. What is not stored has its default. */
+import { z } from 'zod';
+import { messageOf } from '../../lib/errors/errors.ts';
+import type { Logger } from '../../lib/log/logger.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+
+const siteName = z
+  .string()
+  .max(40)
+  .regex(/^[^\p{Cc}]*$/u, 'Must not contain control characters')
+  .describe('Shown in the console in place of the product’s name, and in titles; empty: the product’s name');
+
+const snoozeMinutes = z
+  .array(z.int().min(1).max(525_600))
+  .min(1)
+  .max(12)
+  .describe('What the console offers for a snooze, in minutes, in this order; the second one is chosen already');
+
+export const settingsSchema = z.strictObject({ site_name: siteName, snooze_minutes: snoozeMinutes });
+
+export type SiteSettings = z.output<typeof settingsSchema>;
+
+export const settingsChangeSchema = settingsSchema.partial();
+
+const standard: SiteSettings = { site_name: '', snooze_minutes: [15, 60, 240, 720, 1440, 10_080] };
+
+/** How old the copy in memory may be: another webserver may have changed them. Milliseconds. */
+const freshMs = 10_000;
+
+interface StoredSettings {
+  readonly _id: string;
+}
+
+export class Settings {
+  readonly #db: Database['db'];
+  readonly #logger: Logger;
+  #current: SiteSettings = standard;
+  #readAt = -Infinity;
+
+  constructor(db: Database['db'], logger: Logger) {
+    this.#db = db;
+    this.#logger = logger;
+  }
+
+  /** As they were some seconds ago at the most; at once, because every page asks. */
+  current(): SiteSettings {
+    if (performance.now() - this.#readAt > freshMs) {
+      this.#readAt = performance.now();
+      this.read().catch((error: unknown) => {
+        this.#logger.warn({ reason: messageOf(error) }, 'The settings could not be read; the last ones stay in force');
+      });
+    }
+    return this.#current;
+  }
+
+  /** As they are stored. A part that is not what it should be has its default. */
+  async read(): Promise<SiteSettings> {
+    const found = await this.#db.collection<StoredSettings>('settings').findOne({ _id: 'site' });
+    const { _id, ...stored } = found ?? { _id: 'site' };
+    const { site_name = standard.site_name, snooze_minutes = standard.snooze_minutes } =
+      settingsChangeSchema.safeParse(stored).data ?? {};
+    this.#current = { site_name, snooze_minutes };
+    this.#readAt = performance.now();
+    return this.#current;
+  }
+
+  /** Changes what is named. */
+  async change(changes: Partial<SiteSettings>): Promise<SiteSettings> {
+    await this.#db
+      .collection<StoredSettings>('settings')
+      .updateOne({ _id: 'site' }, { $set: { ...changes } }, { upsert: true });
+    return await this.read();
+  }
+}
