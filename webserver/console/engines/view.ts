@@ -136,7 +136,8 @@ function boxView(box: MapBox, thing: Thing, reading: Reading): BoxView {
     title,
     tone: health === undefined ? 'muted' : tones[health],
     sign: health === undefined ? '' : signs[health],
-    word: health === undefined ? '' : stateWords(health, since, reading),
+    // A box has no room for the duration: it stands above.
+    word: health === undefined ? '' : stateWords(health, since, reading).replace(/ \(.*\)$/, ''),
     figure,
     lines: wrapped(lines.filter((text) => text !== '').join(' · '), charactersOfLine).slice(0, linesOfBox),
   };
