@@ -104,7 +104,7 @@ describe('dead letters in the API', function () {
     const entities = api.site.database.db.collection<Entity>('entities');
     await eventually(
       'the alarm',
-      async () => (await entities.findOne({ component: 'right-state' }))?.alarm !== undefined,
+      async () => (await entities.findOne({ _id: 'disk/right-state' }))?.alarm !== undefined,
     );
     const row = (await list('?replayed=true')).at('data', 0, 'replayed');
     expect(row).to.deep.include({ by: 'only-admin', event_id: answer.at('event_id') });
