@@ -24,14 +24,14 @@ export async function readBody(
   const limit = config.limits.body_bytes;
   // The parser would read all of it before it refuses.
   if (Number(request.get('content-length') ?? 0) > limit) throw new Problem('too_large');
+  // The parser would take nothing for an empty object.
+  if (!hasBody(request)) throw new Problem('invalid_request', { errors: { body: 'Is missing.' } });
   if (request.is('application/json') !== false || request.is('application/*+json') !== false) {
     const parser = express.json({ limit, strict: false, type: () => true });
     await Promise.race([run(parser, request, response), overflow(request, limit)]);
   } else if (spec.form === true && request.is('application/x-www-form-urlencoded') !== false) {
     const parser = express.urlencoded({ limit, extended: false, parameterLimit: formFields });
     await Promise.race([run(parser, request, response), overflow(request, limit)]);
-  } else if (request.get('content-type') === undefined && !hasBody(request)) {
-    throw new Problem('invalid_request', { errors: { body: 'Is missing.' } });
   } else {
     throw new Problem('unsupported_type', { detail: 'Send application/json' });
   }
