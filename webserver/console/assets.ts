@@ -31,6 +31,7 @@ const headersOfPages = [
   'x-download-options',
   'x-frame-options',
   'x-permitted-cross-domain-policies',
+  'x-request-id',
   'x-xss-protection',
 ];
 
@@ -80,7 +81,12 @@ function readAsset(file: string): Buffer {
   const body = readFileSync(file);
   if (extname(file) !== '.js' || file.includes('node_modules')) return body;
   const text = body.toString('utf8');
-  return Buffer.from(text.replaceAll(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*\n/gm, '').replaceAll(/^[ \t]*\/\/.*\n?/gm, ''));
+  return Buffer.from(
+    text
+      .replaceAll(/^[ \t]*\/\*\*[^]*?\*\/[ \t]*\n/gm, '')
+      .replaceAll(/^[ \t]*\/\/.*\n?/gm, '')
+      .replaceAll(/\/\*\* @type [^*]*\*\/ ?/g, ''),
+  );
 }
 
 /** Files that live elsewhere: libraries, and modules of ours that the browser runs as they were compiled. */
