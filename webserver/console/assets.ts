@@ -27,6 +27,7 @@ const headersOfPages = [
   'cross-origin-opener-policy',
   'origin-agent-cluster',
   'referrer-policy',
+  'x-request-id',
   'x-dns-prefetch-control',
   'x-download-options',
   'x-frame-options',
