@@ -7,7 +7,7 @@ import type { Database } from '../../lib/mongo/client.ts';
 const siteName = z
   .string()
   .max(40)
-  .regex(/^[^\p{Cc}]*$/u, 'Must not contain control characters')
+  .refine((name) => !/\p{Cc}/u.test(name), 'Must not contain control characters')
   .describe('Shown in the console in place of the product’s name, and in titles; empty: the product’s name');
 
 const snoozeMinutes = z
