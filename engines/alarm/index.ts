@@ -1,11 +1,16 @@
 /** The alarm engine: opens, moves and resolves the alarms of the entities. */
+import type { AlarmRules } from '../../lib/alarm/alarm-rules.ts';
 import type { EventEngine } from '../../lib/engine/contract.ts';
+import { compileAlarmRules } from '../../lib/rules/alarm-rules.ts';
+import { patternsCollection } from '../../lib/rules/filter-rules.ts';
+import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import { type AlarmEngineConfig, configSchema } from './config.ts';
 import { entitiesCollection } from './entities.ts';
 import { process, read } from './process.ts';
 import { tick } from './tick.ts';
 
-export const alarmEngine: EventEngine<AlarmEngineConfig> = {
+export const alarmEngine: EventEngine<AlarmEngineConfig, AlarmRules | undefined> = {
   name: 'alarm',
   input: 'event',
   configSchema,
@@ -16,6 +21,11 @@ export const alarmEngine: EventEngine<AlarmEngineConfig> = {
       partial: { 'alarm.wake_up': { $exists: true } },
     },
   ],
+  rules: {
+    collection: resolveRulesCollection,
+    related: [flappingRulesCollection, patternsCollection],
+    compile: compileAlarmRules,
+  },
   read,
   process,
   tick,

@@ -6,6 +6,8 @@ import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { DocumentKey, Effect, Outcome, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
 import type { Event } from '../../lib/event/event.ts';
+import type { AlarmRules } from '../../lib/alarm/alarm-rules.ts';
+import type { AlarmConfig } from '../../lib/alarm/config.ts';
 import type { AlarmEngineConfig } from './config.ts';
 import { BatchEntities, entitiesCollection } from './entities.ts';
 import { changeMessage, resolvedAlarm } from './records.ts';
@@ -18,14 +20,18 @@ export function read(batch: readonly Event[]): readonly DocumentKey[] {
 }
 
 /** Every event goes on as it came; what it did is in the effects: one document per entity, archives and messages. */
-export function process(batch: readonly Event[], context: ProcessContext<AlarmEngineConfig>): ProcessResult {
+export function process(
+  batch: readonly Event[],
+  context: ProcessContext<AlarmEngineConfig, AlarmRules | undefined>,
+): ProcessResult {
   const entities = new BatchEntities(context.documents);
   const effects: Effect[] = [];
-  const outcomes = batch.map((event) => treat(event, entities, context.config, effects));
+  const config: AlarmConfig = { ...context.config, rules: context.rules };
+  const outcomes = batch.map((event) => treat(event, entities, config, effects));
   return { outcomes, effects: [...effects, ...entities.effects()] };
 }
 
-function treat(event: Event, entities: BatchEntities, config: AlarmEngineConfig, effects: Effect[]): Outcome {
+function treat(event: Event, entities: BatchEntities, config: AlarmConfig, effects: Effect[]): Outcome {
   if (!isAlarmEvent(event.event_type)) return { kind: 'forward', event };
   const entity = entities.get(event.entity_id);
   if (entity === undefined) return unknownEntity(event, effects);

@@ -69,6 +69,8 @@ export interface Alarm {
   readonly steps: readonly AlarmStep[];
   /** Time of reception of the first event. */
   readonly created: Date;
+  /** When it began to count: neither snoozed nor in a pbehavior that is not active. Absent until then. */
+  readonly activated?: Date;
   readonly last_update: Date;
   readonly last_event: Date;
   /** Absent until the alarm is resolved; then it lives in the archive. */
@@ -109,5 +111,6 @@ export type AlarmChange =
   | 'assocticket'
   | 'snooze'
   | 'unsnooze'
+  | 'activate'
   | 'resolve'
   | 'update';

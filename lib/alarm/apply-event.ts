@@ -1,5 +1,6 @@
 /** The state machine of an alarm: what one event makes of an entity's open alarm. Pure: the event's times are the only clock. */
 import type { Event, EventType } from '../event/event.ts';
+import { withActivation } from './activation.ts';
 import { acknowledge, removeAcknowledgement } from './acknowledge.ts';
 import type { Alarm } from './alarm.ts';
 import { cancel, uncancel } from './cancel.ts';
@@ -10,7 +11,10 @@ import type { AlarmConfig } from './config.ts';
 import { createAlarm } from './create.ts';
 import type { Entity } from './entity.ts';
 import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
+import type { Situation } from './situation.ts';
 import { snooze, unsnooze } from './snooze.ts';
+import { reviewStatus } from './status.ts';
+import { stepTime } from './step.ts';
 import { crop, isFull } from './steps.ts';
 import { associateTicket, declareTicket } from './ticket.ts';
 import { changed, nothing, refused, type Transition } from './transition.ts';
@@ -20,14 +24,15 @@ import { withWakeUp } from './wake-up.ts';
 export function applyEvent(entity: Entity, event: Event, config: AlarmConfig): Transition {
   if (!isAlarmEvent(event.event_type)) return nothing;
   const { alarm } = entity;
-  if (event.event_type === 'check') return applyCheck(entity, alarm, event, config);
+  const situation: Situation = { entity, event, config };
+  if (event.event_type === 'check') return applyCheck(situation);
   // A53: a disabled entity loses its alarm.
   if (event.event_type === 'entity_update')
     return alarm === undefined || entity.enabled ? nothing : resolve(alarm, event);
   if (event.alarm_id !== undefined && event.alarm_id !== alarm?.id)
     return missed(event, 'The alarm is already resolved');
   if (alarm === undefined) return missed(event, 'There is no open alarm');
-  return settle(entity, alarm, act(entity, alarm, event, config), config);
+  return settle(alarm, act(alarm, situation), situation);
 }
 
 /** True for the types that this state machine knows; the others concern metrics or the log alone. */
@@ -46,11 +51,12 @@ export function isAlarmEvent(type: EventType): boolean {
 }
 
 /** A disabled entity gets no alarm. */
-function applyCheck(entity: Entity, alarm: Alarm | undefined, event: Event, config: AlarmConfig): Transition {
+function applyCheck(situation: Situation): Transition {
+  const { entity, event } = situation;
   if (event.state === undefined) return nothing;
-  if (alarm !== undefined) return settle(entity, alarm, check(alarm, event, event.state, config), config);
+  if (entity.alarm !== undefined) return settle(entity.alarm, check(entity.alarm, event.state, situation), situation);
   if (event.state === 0 || !entity.enabled) return nothing;
-  return changed(createAlarm(event, event.state), 'create');
+  return settle(undefined, changed(createAlarm(event, event.state), 'create'), situation);
 }
 
 /** A wake-up that comes too late finds nothing to do; a person must be told. */
@@ -58,27 +64,31 @@ function missed(event: Event, reason: string): Transition {
   return event.initiator === 'system' ? nothing : refused(reason);
 }
 
-function act(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+function act(alarm: Alarm, situation: Situation): Transition {
+  const { event } = situation;
   switch (event.event_type) {
     case 'cancel':
       return cancel(alarm, event);
     case 'uncancel':
-      return uncancel(alarm, event, config);
+      return uncancel(alarm, situation);
     case 'unsnooze':
       return unsnooze(alarm, event);
     case 'resolve_close':
-      return resolveOk(entity, alarm, event, config);
+      return resolveOk(alarm, situation);
     case 'resolve_cancel':
-      return resolveCancelled(alarm, event, config);
+      return resolveCancelled(alarm, situation);
     case 'resolve_deleted':
       return resolve(alarm, event);
+    case 'updatestatus':
+      return reviewStatus(alarm, situation);
     default:
-      return isFull(alarm.steps) ? refused('The alarm has reached its limit of steps') : note(alarm, event, config);
+      return isFull(alarm.steps) ? refused('The alarm has reached its limit of steps') : note(alarm, situation);
   }
 }
 
 /** The actions that neither close nor cancel, and that an alarm with too many steps therefore refuses. */
-function note(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+function note(alarm: Alarm, situation: Situation): Transition {
+  const { event, config } = situation;
   switch (event.event_type) {
     case 'ack':
       return acknowledge(alarm, event, config);
@@ -93,19 +103,26 @@ function note(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
     case 'declareticket':
       return declareTicket(alarm, event);
     case 'changestate':
-      return fixState(alarm, event, config);
+      return fixState(alarm, situation);
     default:
       return nothing;
   }
 }
 
-/** Folds old steps, and computes the next wake-up wherever it can have moved: also after one that was not due, because a delay changed. */
-function settle(entity: Entity, alarm: Alarm, transition: Transition, config: AlarmConfig): Transition {
+/**
+ * Activates an alarm that nothing puts off, folds old steps, and computes the next wake-up wherever it can have moved: also after an event that
+ * was not due, because a delay changed. `alarm`: as it was; undefined when it is new.
+ */
+function settle(alarm: Alarm | undefined, transition: Transition, situation: Situation): Transition {
   switch (transition.kind) {
-    case 'changed':
-      return { ...transition, alarm: withWakeUp(entity, withCroppedSteps(transition.alarm, config), config) };
+    case 'changed': {
+      const time = stepTime(transition.alarm, situation.event);
+      const { alarm: active, changes } = withActivation(transition, situation.event, time);
+      return { kind: 'changed', alarm: withWakeUp(withCroppedSteps(active, situation.config), situation), changes };
+    }
     case 'nothing': {
-      const woken = withWakeUp(entity, alarm, config);
+      if (alarm === undefined) return transition;
+      const woken = withWakeUp(alarm, situation);
       return woken === alarm ? transition : { kind: 'counted', alarm: woken };
     }
     default:
@@ -113,7 +130,7 @@ function settle(entity: Entity, alarm: Alarm, transition: Transition, config: Al
   }
 }
 
-function withCroppedSteps(alarm: Alarm, config: AlarmConfig): Alarm {
-  const steps = crop(alarm.steps, config.crop_steps);
+function withCroppedSteps(alarm: Alarm, { crop_steps: wanted, rules }: AlarmConfig): Alarm {
+  const steps = crop(alarm.steps, Math.max(wanted, rules?.steps_kept ?? 0));
   return steps === alarm.steps ? alarm : { ...alarm, steps };
 }

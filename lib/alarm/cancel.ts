@@ -1,7 +1,7 @@
 /** Somebody says that the alarm is none, or takes it back. The status says so; the state stays what the checks say. */
 import type { Event } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
-import type { AlarmConfig } from './config.ts';
+import type { Situation } from './situation.ts';
 import { cancelled, statusStep, updateStatus, withStatus } from './status.ts';
 import { stepTime } from './step.ts';
 import { changed, refused, type Transition, without } from './transition.ts';
@@ -14,7 +14,7 @@ export function cancel(alarm: Alarm, event: Event): Transition {
 }
 
 /** The status is computed again, as if the alarm had never been cancelled. */
-export function uncancel(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
+export function uncancel(alarm: Alarm, situation: Situation): Transition {
   if (alarm.cancelled === undefined) return refused('The alarm is not cancelled');
-  return changed(updateStatus(without(alarm, 'cancelled'), event, stepTime(alarm, event), config), 'uncancel');
+  return changed(updateStatus(without(alarm, 'cancelled'), stepTime(alarm, situation.event), situation), 'uncancel');
 }

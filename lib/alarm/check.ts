@@ -1,7 +1,8 @@
 /** A check on an open alarm: it is counted, and may move the state. */
 import type { Event, State } from '../event/event.ts';
 import type { Alarm, AlarmChange } from './alarm.ts';
-import { type AlarmConfig, maxLongOutputHistory } from './config.ts';
+import { maxLongOutputHistory } from './config.ts';
+import type { Situation } from './situation.ts';
 import { updateStatus } from './status.ts';
 import { longOutputOf, outputOf, stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
@@ -9,12 +10,13 @@ import { mergeTags } from './tags.ts';
 import { changed, type Transition, without } from './transition.ts';
 
 /** A state that a person has fixed stays until the check is ok again. */
-export function check(alarm: Alarm, event: Event, state: State, config: AlarmConfig): Transition {
+export function check(alarm: Alarm, state: State, situation: Situation): Transition {
+  const { event } = situation;
   const counted = countEvent(alarm, event);
   const isFixed = alarm.changed_state !== undefined;
-  if (state === 0 && isFixed) return changeState(without(counted, 'changed_state'), event, state, config);
+  if (state === 0 && isFixed) return changeState(without(counted, 'changed_state'), state, situation);
   if (isFixed || state === alarm.state.value) return { kind: 'counted', alarm: counted };
-  return changeState(counted, event, state, config);
+  return changeState(counted, state, situation);
 }
 
 function countEvent(alarm: Alarm, event: Event): Alarm {
@@ -37,7 +39,8 @@ function pushLongOutput(history: readonly string[], value: string): readonly str
   return [...history.slice(1 - maxLongOutputHistory), value];
 }
 
-function changeState(alarm: Alarm, event: Event, state: State, config: AlarmConfig): Transition {
+function changeState(alarm: Alarm, state: State, situation: Situation): Transition {
+  const { event } = situation;
   // The state can be 0 already where a person fixed it to 0: then only the lock goes.
   if (state === alarm.state.value) return changed(alarm, 'update');
   const time = stepTime(alarm, event);
@@ -51,7 +54,7 @@ function changeState(alarm: Alarm, event: Event, state: State, config: AlarmConf
     total_state_changes: alarm.total_state_changes + 1,
     state_changes_since_status_update: alarm.state_changes_since_status_update + 1,
   };
-  const after = updateStatus(moved, event, time, config);
+  const after = updateStatus(moved, time, situation);
   if (after === moved) return changed(moved, change);
   return changed(after, change, after.status.value > alarm.status.value ? 'statusinc' : 'statusdec');
 }

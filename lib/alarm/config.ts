@@ -1,4 +1,5 @@
-/** The settings of the alarm rules, and the limits that keep an alarm's document small. Durations say their unit. */
+/** The settings of the alarms, the site's rules for them, and the limits that keep an alarm's document small. Durations say their unit. */
+import type { AlarmRules } from './alarm-rules.ts';
 
 export interface AlarmConfig {
   /** How long an alarm that is back to ok waits, without a new step, before it is resolved. */
@@ -13,6 +14,8 @@ export interface AlarmConfig {
   readonly stealthy_interval_seconds: number;
   /** Changes of state and status that are kept besides the two that opened the alarm; older ones become one `statecounter`. */
   readonly crop_steps: number;
+  /** The site's rules; where they say nothing, the settings hold. */
+  readonly rules?: AlarmRules | undefined;
 }
 
 export const defaultAlarmConfig: AlarmConfig = {

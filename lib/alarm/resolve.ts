@@ -1,8 +1,7 @@
 /** How an alarm ends. A wake-up asks; whether it is due is decided here, by the alarm as it is now. */
 import type { Event } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
-import type { AlarmConfig } from './config.ts';
-import type { Entity } from './entity.ts';
+import type { Situation } from './situation.ts';
 import { endInactivity } from './snooze.ts';
 import { stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
@@ -10,13 +9,13 @@ import { nothing, type Transition, without } from './transition.ts';
 import { cancelledDue, okDue } from './wake-up.ts';
 
 /** `resolve_close`: resolves an alarm that has been ok, without a step, for the resolve delay. */
-export function resolveOk(entity: Entity, alarm: Alarm, event: Event, config: AlarmConfig): Transition {
-  return isDue(okDue(entity, alarm, config), event) ? resolve(alarm, event) : nothing;
+export function resolveOk(alarm: Alarm, situation: Situation): Transition {
+  return isDue(okDue(alarm, situation), situation.event) ? resolve(alarm, situation.event) : nothing;
 }
 
 /** `resolve_cancel`: resolves an alarm that has been cancelled for its delay; state and status stay. */
-export function resolveCancelled(alarm: Alarm, event: Event, config: AlarmConfig): Transition {
-  return isDue(cancelledDue(alarm, config), event) ? resolve(alarm, event) : nothing;
+export function resolveCancelled(alarm: Alarm, situation: Situation): Transition {
+  return isDue(cancelledDue(alarm, situation), situation.event) ? resolve(alarm, situation.event) : nothing;
 }
 
 /** Ends the alarm, whatever its state (`resolve_deleted`: its entity is gone). Durations stop here. */

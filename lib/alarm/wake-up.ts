@@ -1,30 +1,35 @@
 /** When time alone changes an alarm. The engine stores the next such time, and the scheduler asks then. Milliseconds since the epoch. */
 import type { EventType } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
-import type { AlarmConfig } from './config.ts';
-import type { Entity } from './entity.ts';
+import type { Situation } from './situation.ts';
+import { flapping, statusDue, stealthy } from './status.ts';
 import { without } from './transition.ts';
 
-/** How long an alarm of this entity stays open after it is back to ok, in milliseconds. The place for resolve rules. */
-export function resolveDelay(_entity: Entity, _alarm: Alarm, config: AlarmConfig): number {
-  return config.resolve_delay_seconds * 1000;
-}
-
-/** When an alarm that is ok is to be resolved: the delay after its last step. Undefined when it is not ok. */
-export function okDue(entity: Entity, alarm: Alarm, config: AlarmConfig): number | undefined {
-  if (alarm.state.value !== 0) return undefined;
+/** When an alarm that is ok is to be resolved: the delay after its last step. Undefined when it is not ok, or may still turn. */
+export function okDue(alarm: Alarm, { entity, event, config }: Situation): number | undefined {
+  const { status } = alarm;
+  if (alarm.state.value !== 0 || status.value === flapping || status.value === stealthy) return undefined;
   const last = alarm.steps.at(-1) ?? alarm.state;
-  return last.time.getTime() + resolveDelay(entity, alarm, config);
+  const delay = config.rules?.resolveDelay('ok', entity, alarm, event.received_ms) ?? config.resolve_delay_seconds;
+  return last.time.getTime() + delay * 1000;
 }
 
 /** When a cancelled alarm is to be resolved; undefined when it is not cancelled. */
-export function cancelledDue(alarm: Alarm, config: AlarmConfig): number | undefined {
-  return alarm.cancelled && alarm.cancelled.time.getTime() + config.cancel_autosolve_delay_seconds * 1000;
+export function cancelledDue(alarm: Alarm, { entity, event, config }: Situation): number | undefined {
+  if (alarm.cancelled === undefined) return undefined;
+  const delay =
+    config.rules?.resolveDelay('cancelled', entity, alarm, event.received_ms) ?? config.cancel_autosolve_delay_seconds;
+  return alarm.cancelled.time.getTime() + delay * 1000;
 }
 
 /** The alarm with the time of its next wake-up; the same alarm when that did not change. */
-export function withWakeUp(entity: Entity, alarm: Alarm, config: AlarmConfig): Alarm {
-  const candidates = [okDue(entity, alarm, config), cancelledDue(alarm, config), alarm.snooze?.value];
+export function withWakeUp(alarm: Alarm, situation: Situation): Alarm {
+  const candidates = [
+    okDue(alarm, situation),
+    cancelledDue(alarm, situation),
+    statusDue(alarm, situation),
+    alarm.snooze?.value,
+  ];
   const due = Math.min(...candidates.filter((time) => time !== undefined));
   if (due === (alarm.wake_up?.getTime() ?? Infinity)) return alarm;
   return due === Infinity ? without(alarm, 'wake_up') : { ...alarm, wake_up: new Date(due) };
@@ -34,6 +39,7 @@ export function withWakeUp(entity: Entity, alarm: Alarm, config: AlarmConfig): A
 export function possibleWakeUps(alarm: Alarm, now: number): readonly EventType[] {
   const types: EventType[] = [];
   if (alarm.snooze !== undefined && alarm.snooze.value <= now) types.push('unsnooze');
+  if (alarm.status.value === flapping || alarm.status.value === stealthy) types.push('updatestatus');
   if (alarm.state.value === 0) types.push('resolve_close');
   if (alarm.cancelled !== undefined) types.push('resolve_cancel');
   return types;

@@ -40,7 +40,13 @@ export const metricEventTypes = ['perf'] as const;
 export const logEventTypes = ['log', 'trap', 'user', 'eue', 'calendar'] as const;
 
 /** Types that only the engine's own processes may send. */
-export const internalEventTypes = ['resolve_close', 'resolve_cancel', 'resolve_deleted', 'entity_update'] as const;
+export const internalEventTypes = [
+  'resolve_close',
+  'resolve_cancel',
+  'resolve_deleted',
+  'updatestatus',
+  'entity_update',
+] as const;
 
 export type EventType =
   | (typeof publicEventTypes)[number]

@@ -2,10 +2,7 @@
 import type { Entity } from '../alarm/entity.ts';
 import type { Event } from '../event/event.ts';
 import { messageOf } from '../errors/errors.ts';
-import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
-import type { PatternSubject } from '../pattern/field.ts';
-import type { Pattern } from '../pattern/pattern.ts';
-import { patternSchema } from '../pattern/schema.ts';
+import type { CompiledPattern } from '../pattern/compile.ts';
 import { entitySubject, eventSubject } from '../pattern/subjects.ts';
 import type { CompiledSchedule } from '../recurrence/schedule.ts';
 import type { Template } from '../template/template.ts';
@@ -13,6 +10,7 @@ import { type CompiledAction, compileAction, compileRuleTemplate } from './actio
 import { type EventFilter, eventFilterSchema, scheduleOf } from './event-filter-schema.ts';
 import { type CompiledLookup, compileLookup } from './compile-lookup.ts';
 import type { RuleScope } from './scope.ts';
+import { type CompileFault, patternOf, type SavedPatterns, type StoredRule, writtenFields } from './stored-rule.ts';
 
 export type Follow = 'pass' | 'break' | 'drop';
 
@@ -43,24 +41,9 @@ export interface CompiledEventFilter {
   readonly usesGroups: boolean;
 }
 
-/** A filter as it is stored. */
-export interface StoredRule {
-  readonly _id: string;
-}
-
-/** Why a stored rule is left out. */
-export type CompileFault = { readonly id: string; readonly reason: string };
-
-/** The pattern that is saved under an id, as it is stored; undefined when there is none. */
-export type SavedPatterns = (id: string) => unknown;
-
-/** Fields that the platform adds to what a person wrote. */
-const bookkeeping = new Set(['_id', 'revision', 'created', 'updated', 'author']);
-
 /** The compiled filter, or why it cannot be. Never throws. */
 export function compileEventFilter(document: StoredRule, saved: SavedPatterns): CompiledEventFilter | CompileFault {
-  const written = Object.fromEntries(Object.entries(document).filter(([name]) => !bookkeeping.has(name)));
-  const checked = eventFilterSchema.safeParse(written);
+  const checked = eventFilterSchema.safeParse(writtenFields(document));
   if (!checked.success) {
     const [issue] = checked.error.issues;
     return { id: document._id, reason: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}` };
@@ -88,22 +71,6 @@ function compile(document: StoredRule, rule: EventFilter, saved: SavedPatterns):
     work: workOf(rule),
     usesGroups: JSON.stringify(rule).includes('match.'),
   };
-}
-
-interface PatternSource<Subject> {
-  readonly saved: SavedPatterns;
-  readonly subject: PatternSubject<Subject>;
-}
-
-function patternOf<Subject>(
-  own: Pattern | undefined,
-  id: string | undefined,
-  { saved, subject }: PatternSource<Subject>,
-): CompiledPattern<Subject> | undefined {
-  if (id === undefined) return own === undefined ? undefined : compilePattern(own, subject);
-  const found = patternSchema(subject).safeParse(saved(id));
-  if (!found.success) throw new RangeError(`There is no saved pattern ${id} for this`);
-  return compilePattern(found.data, subject);
 }
 
 function workOf(rule: EventFilter): FilterWork {

@@ -6,19 +6,15 @@ import { compileSchedule } from '../recurrence/schedule.ts';
 import { compileTemplate, TEMPLATE_LENGTH_MAX } from '../template/template.ts';
 import { filterActionSchema } from './action-schema.ts';
 import { type Lookup, lookupSchema } from './lookup.ts';
+import { patternId, ruleFields } from './rule-fields.ts';
 import { scopeNames } from './scope.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const follow = z.enum(['pass', 'break', 'drop']);
 const template = z.string().min(1).max(TEMPLATE_LENGTH_MAX);
-const patternId = z.string().min(1).max(100);
 
 const common = {
-  title: z.string().trim().min(1).max(200),
-  description: z.string().max(2000).default(''),
-  enabled: z.boolean().default(true),
-  /** Lower ones first; equal ones by id. */
-  priority: z.int().min(0).max(1_000_000).default(100),
+  ...ruleFields,
   event_pattern: patternSchema(eventSubject).optional(),
   /** A saved pattern instead. */
   event_pattern_id: patternId.optional(),

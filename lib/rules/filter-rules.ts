@@ -1,6 +1,6 @@
 /** The rules of an engine of event filters, as the runtime loads them. */
 import { compileRuleBook, type RuleBook } from './rule-book.ts';
-import type { StoredRule } from './compile-event-filter.ts';
+import type { StoredRule } from './stored-rule.ts';
 
 /** Where filters, saved patterns, the counters of filters and their failures are stored. */
 export const eventFiltersCollection = 'event_filters';

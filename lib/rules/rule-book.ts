@@ -1,33 +1,26 @@
 /** All the filters that an engine runs, in the order in which it does, with an index over what they can match. */
 import type { Entity } from '../alarm/entity.ts';
 import type { Event } from '../event/event.ts';
-import { mergePlaces, PatternIndex } from '../pattern/pattern-index.ts';
-import type { CompiledEventFilter, CompileFault, SavedPatterns, StoredRule } from './compile-event-filter.ts';
+import { PairIndex } from '../pattern/pair-index.ts';
+import type { CompiledEventFilter } from './compile-event-filter.ts';
 import { compileEventFilter } from './compile-event-filter.ts';
+import { byOrder, type CompileFault, type SavedPatterns, type StoredRule } from './stored-rule.ts';
 
 export class RuleBook {
   readonly rules: readonly CompiledEventFilter[];
   readonly hasLookups: boolean;
-  readonly #events: PatternIndex<Event>;
-  readonly #entities: PatternIndex<Entity>;
+  readonly #index: PairIndex<Event, Entity>;
 
   /** `rules`: in the order in which they run. */
   constructor(rules: readonly CompiledEventFilter[]) {
     this.rules = rules;
     this.hasLookups = rules.some(({ work }) => work.kind === 'enrichment' && work.lookups.length > 0);
-    // Each rule is in one of the two: where fewer records lead to it.
-    const byEntity = (rule: CompiledEventFilter): boolean =>
-      rule.entityPattern !== undefined &&
-      (rule.eventPattern === undefined ||
-        (rule.eventPattern.anchors === undefined && rule.entityPattern.anchors !== undefined));
-    this.#events = new PatternIndex(rules.map((rule) => (byEntity(rule) ? undefined : rule.eventPattern)));
-    this.#entities = new PatternIndex(rules.map((rule) => (byEntity(rule) ? rule.entityPattern : undefined)));
+    this.#index = new PairIndex(rules.map(({ eventPattern: left, entityPattern: right }) => ({ left, right })));
   }
 
   /** Places of the rules that may match, in order. */
   candidates(event: Event, entity: Entity | undefined): readonly number[] {
-    const places = this.#events.candidates(event);
-    return entity === undefined ? places : mergePlaces(places, this.#entities.candidates(entity));
+    return this.#index.candidates(event, entity);
   }
 }
 
@@ -56,12 +49,4 @@ export function compileRuleBook(
 
 function kindOf(document: StoredRule): string {
   return 'type' in document && typeof document.type === 'string' ? document.type : '';
-}
-
-function byOrder(left: StoredRule, right: StoredRule): number {
-  return priorityOf(left) - priorityOf(right) || (left._id < right._id ? -1 : 1);
-}
-
-function priorityOf(document: StoredRule): number {
-  return 'priority' in document && typeof document.priority === 'number' ? document.priority : 100;
 }

@@ -1,7 +1,8 @@
 /** How often rules matched and failed, counted by the log that ran them, and the failures themselves: what an operator looks at when a rule does nothing. */
 import type { Event } from '../event/event.ts';
 import type { RuleFailure, RuleHit } from './apply-filters.ts';
-import type { CompiledEventFilter, StoredRule } from './compile-event-filter.ts';
+import type { CompiledEventFilter } from './compile-event-filter.ts';
+import type { StoredRule } from './stored-rule.ts';
 
 export const ruleCountersCollection = 'rule_counters';
 export const ruleFailuresCollection = 'rule_failures';

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import type { Event } from '../../lib/event/event.ts';
 import { applyFilters, type FilteredEvent } from '../../lib/rules/apply-filters.ts';
-import { compileEventFilter, type StoredRule } from '../../lib/rules/compile-event-filter.ts';
+import { compileEventFilter } from '../../lib/rules/compile-event-filter.ts';
 import type { EventFilter } from '../../lib/rules/event-filter-schema.ts';
 import { patternsCollection, savedPatterns } from '../../lib/rules/filter-rules.ts';
 import { RuleBook } from '../../lib/rules/rule-book.ts';
+import type { StoredRule } from '../../lib/rules/stored-rule.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 

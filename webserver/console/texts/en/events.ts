@@ -25,6 +25,7 @@ const changes: Readonly<Record<AlarmChange, string>> = {
   assocticket: 'Ticket associated',
   snooze: 'Snoozed',
   unsnooze: 'Snooze ended',
+  activate: 'Activated',
   resolve: 'Resolved the alarm',
   update: 'Alarm updated',
 };

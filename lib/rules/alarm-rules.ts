@@ -1,0 +1,90 @@
+/** The rules of alarms, compiled once per change, as the alarm engine uses them. */
+import type { z } from 'zod';
+import type { AlarmRules, FlappingTerms } from '../alarm/alarm-rules.ts';
+import type { Alarm } from '../alarm/alarm.ts';
+import type { Entity } from '../alarm/entity.ts';
+import { messageOf } from '../errors/errors.ts';
+import { patternsCollection, savedPatterns } from './filter-rules.ts';
+import { AlarmSelector, type SelectingRule, selectionOf } from './alarm-selection.ts';
+import { flappingRuleSchema, flappingRulesCollection } from './flapping-rule.ts';
+import { defaultTypeOf, resolveRuleSchema, type ResolveRuleType } from './resolve-rule.ts';
+import type { alarmPatternFields } from './rule-fields.ts';
+import { byOrder, type SavedPatterns, type StoredRule, writtenFields } from './stored-rule.ts';
+
+interface Compilation {
+  readonly related: ReadonlyMap<string, readonly StoredRule[]>;
+  report(rule: string, reason: string): void;
+}
+
+/** `documents`: the resolve rules; the others are related. What cannot be used is told to `report`, and left out. */
+export function compileAlarmRules(documents: readonly StoredRule[], { related, report }: Compilation): AlarmRules {
+  const saved = savedPatterns(related.get(patternsCollection) ?? []);
+  const tools: Tools = { saved, report };
+  const resolve = compileAll(documents, resolveRuleSchema, tools);
+  const flapping = compileAll(related.get(flappingRulesCollection) ?? [], flappingRuleSchema, tools);
+  return new CompiledAlarmRules(resolve, flapping);
+}
+
+interface Tools {
+  readonly saved: SavedPatterns;
+  report(rule: string, reason: string): void;
+}
+
+type Selecting = z.output<z.ZodObject<typeof alarmPatternFields>>;
+type Compiled<Rule> = Rule & SelectingRule & { readonly id: string };
+
+function compileAll<Rule extends Selecting & { title: string }>(
+  documents: readonly StoredRule[],
+  schema: z.ZodType<Rule>,
+  { saved, report }: Tools,
+): readonly Compiled<Rule>[] {
+  return [...documents].sort(byOrder).flatMap((document) => {
+    const checked = schema.safeParse(writtenFields(document));
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      report(document._id, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+      return [];
+    }
+    try {
+      return [{ ...checked.data, id: document._id, selects: selectionOf(checked.data, saved) }];
+    } catch (error) {
+      report(document._id, messageOf(error));
+      return [];
+    }
+  });
+}
+
+interface Delay extends SelectingRule {
+  readonly delay_seconds: number;
+}
+
+class CompiledAlarmRules implements AlarmRules {
+  readonly steps_kept: number;
+  readonly #delays: Readonly<Record<ResolveRuleType, AlarmSelector<Delay>>>;
+  readonly #defaults: Partial<Record<ResolveRuleType, number>> = {};
+  readonly #flapping: AlarmSelector<FlappingTerms & SelectingRule>;
+
+  constructor(
+    resolve: readonly Compiled<z.output<typeof resolveRuleSchema>>[],
+    flapping: readonly (FlappingTerms & SelectingRule)[],
+  ) {
+    const delaysOf = (type: ResolveRuleType) =>
+      new AlarmSelector<Delay>(resolve.filter((rule) => rule.type === type && defaultTypeOf(rule.id) === undefined));
+    this.#delays = { ok: delaysOf('ok'), cancelled: delaysOf('cancelled') };
+    for (const { id, delay_seconds: seconds } of resolve) {
+      const type = defaultTypeOf(id);
+      if (type !== undefined) this.#defaults[type] = seconds;
+    }
+    this.#flapping = new AlarmSelector(flapping);
+    // Each turn is a step of the state, and perhaps one of the status.
+    this.steps_kept = Math.max(0, ...flapping.map(({ changes_max: most }) => 2 * (most + 1)));
+  }
+
+  resolveDelay(type: ResolveRuleType, entity: Entity, alarm: Alarm, now: number): number | undefined {
+    return this.#delays[type].first(entity, alarm, now)?.delay_seconds ?? this.#defaults[type];
+  }
+
+  flapping(entity: Entity, alarm: Alarm, now: number): FlappingTerms | undefined {
+    return this.#flapping.first(entity, alarm, now);
+  }
+}
