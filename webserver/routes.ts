@@ -21,6 +21,7 @@ import { type Route, route } from './http/route.ts';
 import { liveRoutes } from './live/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
+import { alarmRuleRoutes } from './rules/alarm-rules.ts';
 import { eventFilterRoutes } from './rules/event-filters.ts';
 import { patternRoutes } from './rules/patterns.ts';
 
@@ -49,6 +50,7 @@ export const routes: readonly Route[] = [
   ...metricRoutes,
   ...patternRoutes,
   ...eventFilterRoutes,
+  ...alarmRuleRoutes,
   ...deadLetterRoutes,
   ...liveRoutes,
   ...engineRoutes,

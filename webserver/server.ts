@@ -24,6 +24,7 @@ import { HealthSource } from './health/source.ts';
 import { createIndexes } from './indexes.ts';
 import { startListener } from './listener.ts';
 import { startFeed } from './live/feed.ts';
+import { createDefaultRules } from './rules/alarm-rules.ts';
 import { Settings } from './settings/settings.ts';
 import { LiveHub } from './live/hub.ts';
 
@@ -72,6 +73,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     : undefined;
   const authenticator = new Authenticator({ db: database.db, config, logger, now, directory });
   await createIndexes(database.db, authenticator);
+  await createDefaultRules(database.db, options.pools, now());
   await createFirstAccounts(authenticator, options.secrets, now(), logger);
   const publisher = createPublisher({ url: amqpUrl, app, logger, confirmTimeoutMs: options.confirmTimeoutMs ?? 5000 });
   const actions = new ActionDesk(publisher, live);

@@ -8,6 +8,8 @@ import { patternSchema } from '../../lib/pattern/schema.ts';
 import { alarmSubject, entitySubject, eventSubject, pbehaviorSubject } from '../../lib/pattern/subjects.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filter-rules.ts';
+import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 import type { RuleKind } from './rule-kind.ts';
@@ -29,6 +31,8 @@ const [ofEvents, ofEntities, ofAlarms, ofPbehaviors] = subjectPattern;
 /** Where rules refer to saved patterns, and by which fields. */
 const references: Readonly<Record<string, readonly string[]>> = {
   [eventFiltersCollection]: ['event_pattern_id', 'entity_pattern_id'],
+  [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
+  [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
 };
 
 const patternKind: RuleKind = {

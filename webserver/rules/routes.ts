@@ -183,7 +183,7 @@ function switching(kind: RuleKind): Route {
     params: ruleParams,
     body: z.strictObject({ enabled: z.boolean() }),
     responses: { 200: { description: 'As it is stored', schema: ruleViewSchema } },
-    refusals: [404],
+    refusals: [404, 409],
   }).answeredBy(async ({ params, body, caller }, deps) => ({
     status: 200,
     body: await switchRule(deps, kind, actorOf(caller), { id: params.id, enabled: body.enabled }),

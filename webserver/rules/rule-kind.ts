@@ -31,8 +31,10 @@ export interface RuleKind {
   readonly schema: z.ZodType<WrittenRule>;
   /** True: a rule has `enabled` and `priority`, and rules are listed in the order in which they run. */
   readonly isOrdered: boolean;
-  /** Faults that only the database knows, by field. */
-  faults(db: Db, written: WrittenRule): Promise<Readonly<Record<string, string>>>;
+  /** Ids of rules that are neither deleted nor switched off; absent: there are none. */
+  readonly kept?: ReadonlySet<string>;
+  /** Faults that only the database knows, by field. `id`: which rule it is to be; undefined for a new one. */
+  faults(db: Db, written: WrittenRule, id?: string): Promise<Readonly<Record<string, string>>>;
   /** Why it may not be deleted; undefined when it may. */
   holder(db: Db, id: string): Promise<string | undefined>;
   /** What else is shown of rules, by id. */

@@ -71,7 +71,7 @@ export async function createRule(
   actor: Actor,
   written: WrittenRule,
 ): Promise<RuleView> {
-  await refuseFaults(deps, kind, written);
+  await refuseFaults(deps, kind, { written });
   const rules = collectionOf(deps, kind);
   if ((await rules.countDocuments({}, { limit: rulesMax })) >= rulesMax) {
     throw new Problem('refused', { detail: `There are ${rulesMax} already` });
@@ -91,12 +91,12 @@ export async function updateRule(
   { id, written }: { readonly id: string; readonly written: WrittenRule },
 ): Promise<RuleView> {
   const before = await findRule(deps, kind, id);
-  await refuseFaults(deps, kind, written);
+  await refuseFaults(deps, kind, { id, written });
   await replaceRule(deps, kind, actor, { before, written });
   return getRule(deps, kind, id);
 }
 
-/** Switches a rule on or off; its counters go on. @throws {Problem} 404. */
+/** Switches a rule on or off; its counters go on. @throws {Problem} 404, 409 for one that is always on. */
 export async function switchRule(
   deps: RuleDeps,
   kind: RuleKind,
@@ -104,6 +104,7 @@ export async function switchRule(
   { id, enabled }: { readonly id: string; readonly enabled: boolean },
 ): Promise<RuleView> {
   const before = await findRule(deps, kind, id);
+  if (!enabled) refuseKept(kind, id, 'switched off');
   const wasEnabled = 'enabled' in before && before.enabled === true;
   if (wasEnabled !== enabled) {
     const set = { enabled, updated: deps.now(), author: actor.account.id };
@@ -121,6 +122,7 @@ export async function switchRule(
 /** @throws {Problem} 404, 409 when something holds on to it. */
 export async function deleteRule(deps: RuleDeps, kind: RuleKind, actor: Actor, id: string): Promise<void> {
   const before = await findRule(deps, kind, id);
+  refuseKept(kind, id, 'deleted');
   const holder = await kind.holder(deps.db, id);
   if (holder !== undefined) throw new Problem('refused', { detail: `It is used by ${holder}` });
   await collectionOf(deps, kind).deleteOne({ _id: id });
@@ -141,7 +143,7 @@ export async function importRules(
   actor: Actor,
   rules: readonly { readonly id: string; readonly written: WrittenRule }[],
 ): Promise<ImportResult> {
-  for (const [index, { written }] of rules.entries()) await refuseFaults(deps, kind, written, `rules.${index}.`);
+  for (const [index, rule] of rules.entries()) await refuseFaults(deps, kind, rule, `rules.${index}.`);
   const stored = new Map(
     (await collectionOf(deps, kind).find().toArray()).map((document) => [document._id, document] as const),
   );
@@ -195,12 +197,21 @@ async function findRule(deps: RuleDeps, kind: RuleKind, id: string): Promise<Sto
   return found;
 }
 
+function refuseKept(kind: RuleKind, id: string, done: string): void {
+  if (kind.kept?.has(id) === true) throw new Problem('refused', { detail: `The default rule cannot be ${done}` });
+}
+
 function unknownRule(kind: RuleKind): Problem {
   return new Problem('not_found', { detail: `There is no ${kind.noun} with this id` });
 }
 
-async function refuseFaults(deps: RuleDeps, kind: RuleKind, written: WrittenRule, prefix = ''): Promise<void> {
-  const faults = Object.entries(await kind.faults(deps.db, written));
+interface Checked {
+  readonly id?: string;
+  readonly written: WrittenRule;
+}
+
+async function refuseFaults(deps: RuleDeps, kind: RuleKind, { id, written }: Checked, prefix = ''): Promise<void> {
+  const faults = Object.entries(await kind.faults(deps.db, written, id));
   if (faults.length === 0) return;
   const errors = Object.fromEntries(faults.map(([field, message]) => [`${prefix}${field}`, message]));
   throw new Problem('invalid_request', { errors });

@@ -1,0 +1,92 @@
+/** The rules of alarms: when they are resolved, and when they flap. */
+import type { PoolConfig } from '../../lib/config/pool.ts';
+import type { Database } from '../../lib/mongo/client.ts';
+import { flappingRuleSchema, flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import {
+  defaultResolveRuleIds,
+  defaultTypeOf,
+  resolveRuleSchema,
+  resolveRulesCollection,
+} from '../../lib/rules/resolve-rule.ts';
+import { hasPattern } from '../../lib/rules/rule-fields.ts';
+import type { Route } from '../http/route.ts';
+import { patternReferenceFaults } from './patterns.ts';
+import { ruleRoutes } from './routes.ts';
+import type { RuleKind, StoredRuleDocument, WrittenRule } from './rule-kind.ts';
+
+type Db = Database['db'];
+
+const shared = {
+  tag: 'Rules',
+  isOrdered: true,
+  faults: referenceFaults,
+  holder: () => Promise.resolve(undefined),
+  extras: () => Promise.resolve(new Map()),
+  forget: () => Promise.resolve(),
+} as const;
+
+const resolveRuleKind: RuleKind = {
+  ...shared,
+  collection: resolveRulesCollection,
+  path: 'resolve-rules',
+  noun: 'resolve rule',
+  schema: resolveRuleSchema,
+  kept: new Set(Object.values(defaultResolveRuleIds)),
+  faults: async (db, written, id) => ({ ...(await referenceFaults(db, written)), ...defaultFaults(written, id) }),
+};
+
+const flappingRuleKind: RuleKind = {
+  ...shared,
+  collection: flappingRulesCollection,
+  path: 'flapping-rules',
+  noun: 'flapping rule',
+  schema: flappingRuleSchema,
+};
+
+export const alarmRuleRoutes: readonly Route[] = [resolveRuleKind, flappingRuleKind].flatMap(ruleRoutes);
+
+function referenceFaults(db: Db, written: WrittenRule): Promise<Readonly<Record<string, string>>> {
+  // Both fields are texts where the schema let them through.
+  const { entity_pattern_id: entity, alarm_pattern_id: alarm }: Partial<Record<string, unknown>> = { ...written };
+  return patternReferenceFaults(db, {
+    entity_pattern_id: { id: typeof entity === 'string' ? entity : undefined, subject: 'entity' },
+    alarm_pattern_id: { id: typeof alarm === 'string' ? alarm : undefined, subject: 'alarm' },
+  });
+}
+
+/** The default of a type selects everything, for ever; every other rule selects something. */
+function defaultFaults(written: WrittenRule, id: string | undefined): Readonly<Record<string, string>> {
+  const rule = resolveRuleSchema.parse(written);
+  const type = defaultTypeOf(id);
+  if (type === undefined) return hasPattern(rule) ? {} : { entity_pattern: 'A rule without patterns never matches.' };
+  return {
+    ...(hasPattern(rule) ? { entity_pattern: 'The default rule selects every alarm.' } : {}),
+    ...(rule.type === type ? {} : { type: `Must be ${type} for this default rule.` }),
+    ...(rule.enabled ? {} : { enabled: 'The default rule cannot be switched off.' }),
+  };
+}
+
+/** Makes the default rules where there are none yet, with the delays that the alarm engine has in its settings. */
+export async function createDefaultRules(db: Db, pools: readonly PoolConfig[], time: Date): Promise<void> {
+  const settings =
+    pools.find(({ engines, mode }) => mode !== 'ticks' && engines.includes('alarm'))?.engine['alarm'] ?? {};
+  const defaults = {
+    ok: { title: 'Every alarm that is back to ok', delay_seconds: secondsOf(settings['resolve_delay_seconds'], 60) },
+    cancelled: {
+      title: 'Every alarm that is cancelled',
+      delay_seconds: secondsOf(settings['cancel_autosolve_delay_seconds'], 3600),
+    },
+  } as const;
+  for (const type of ['ok', 'cancelled'] as const) {
+    // The last of the list, as it is the last to be asked.
+    const rule = resolveRuleSchema.parse({ type, ...defaults[type], priority: 1_000_000 });
+    const bookkeeping = { revision: 1, created: time, updated: time, author: 'system' };
+    await db
+      .collection<StoredRuleDocument>(resolveRulesCollection)
+      .updateOne({ _id: defaultResolveRuleIds[type] }, { $setOnInsert: { ...rule, ...bookkeeping } }, { upsert: true });
+  }
+}
+
+function secondsOf(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
