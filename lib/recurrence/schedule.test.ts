@@ -71,6 +71,13 @@ describe('a schedule', () => {
     expect(times.map((time) => isActive(at(`2026-03-28T${time}Z`)))).to.deep.equal([true, false, true, false]);
   });
 
+  it('ends at an instant, whatever the clock of the zone shows then', () => {
+    const schedule = { ...daily, rrule: 'FREQ=DAILY;UNTIL=20260329T080000Z' };
+    expect(spans(schedule, '2026-03-28T12:00:00Z', '2026-04-05T00:00:00Z')).to.have.length(1);
+    const shorter = { ...daily, rrule: 'FREQ=DAILY;UNTIL=20260329T075959Z' };
+    expect(spans(shorter, '2026-03-28T12:00:00Z', '2026-04-05T00:00:00Z')).to.deep.equal([]);
+  });
+
   it('ends with its last recurrence', () => {
     const { isActive } = compiled({
       start: date('2026-01-01T00:00:00Z'),
@@ -97,6 +104,8 @@ describe('a schedule', () => {
     ['a recurrence without a stop', { start: daily.start, rrule: 'FREQ=DAILY' }],
     ['a recurrence that is none', { ...daily, rrule: 'FREQ=SOMETIMES' }],
     ['a recurrence of several lines', { ...daily, rrule: 'FREQ=DAILY\nRRULE:FREQ=DAILY' }],
+    ['too many occurrences to count', { ...daily, rrule: 'FREQ=DAILY;COUNT=5001' }],
+    ['a recurrence that never comes', { ...daily, rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30' }],
     ['a zone that does not exist', { ...daily, time_zone: 'Europe/Nowhere' }],
   ] as const) {
     it(`is refused with ${name}`, () => expect(compileSchedule(schedule)).to.be.a('string'));

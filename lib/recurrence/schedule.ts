@@ -20,6 +20,8 @@ export interface Schedule {
 export interface CompiledSchedule {
   /** Whether it is in force at this time, in milliseconds since the epoch. Cheap when asked again for nearly the same time. */
   isActive(at: number): boolean;
+  /** The same, and until when that is so, infinite when it stays; the answer may change nothing at that time. */
+  at(at: number): { readonly isActive: boolean; readonly until: number };
   /** When it is in force between two times, in order, without overlaps, cut at both ends; at most `limit` recurrences are looked at. */
   spans(from: number, to: number, limit?: number): readonly Span[];
 }
@@ -32,6 +34,8 @@ export function compileSchedule(schedule: Schedule): CompiledSchedule | string {
   const excluded = (schedule.exdates ?? []).map((each) => ({ from: each.start.getTime(), to: each.stop.getTime() }));
   try {
     const raw = rrule === undefined || stop === undefined ? once(start, stop) : recurring({ start, stop, rrule, zone });
+    // One that never comes again throws after 10,000 tries: better here than in an engine.
+    raw.next(start.getTime());
     return withMemory({ raw, excluded });
   } catch (error) {
     return `The recurrence is not understood: ${messageOf(error)}`;
@@ -61,31 +65,66 @@ interface Recurring {
   readonly zone: string;
 }
 
+/** Occurrences that are counted are tried one by one, at most 10,000. */
+const countMax = 5000;
+
+/** Times of the day are in doubt for so long at most: clocks are moved by an hour, seldom by two. */
+const doubtMs = 3 * 3_600_000;
+
+/**
+ * Occurrences are counted on a clock without a zone, and then looked up on the clock of the zone. Counting in the zone leaves out those whose time does
+ * not exist (RFC 5545, 3.3.10): a maintenance from midnight to midnight would not take place on a day that begins at one. Here it begins later
+ * by what the clocks were moved (3.3.5), and of a time that exists twice the first counts.
+ */
 function recurring({ start, stop, rrule, zone }: Recurring): Occurrences {
   if (/[\r\n:]/.test(rrule)) throw new RangeError('Only the parts of one RRULE, separated by semicolons');
+  if (Number(/COUNT=(\d+)/i.exec(rrule)?.[1] ?? 0) > countMax) throw new RangeError(`COUNT is at most ${countMax}`);
   const first = zonedTime(start, zone);
   const length = first.toPlainDateTime().until(zonedTime(stop, zone).toPlainDateTime());
-  const text = (plain: string): string => plain.slice(0, 19).replace(/[-:]/g, '');
+  const clock = (at: number): number => {
+    const there = first.add({ milliseconds: at - first.epochMilliseconds });
+    return at + there.offsetNanoseconds / 1_000_000;
+  };
   const rule = new RRuleTemporal({
-    rruleString: `DTSTART;TZID=${zone}:${text(first.toPlainDateTime().toString({ smallestUnit: 'second' }))}\nRRULE:${rrule}`,
+    rruleString: `DTSTART:${stamp(clock(first.epochMilliseconds))}Z\nRRULE:${withUntilOn(clock, rrule)}`,
   });
+  const begins = (occurrence: Zoned): number => occurrence.toPlainDateTime().toZonedDateTime(zone).epochMilliseconds;
   return {
     last: (at) => {
-      const begin = rule.previous(new Date(at), true);
-      if (begin === null) return undefined;
-      const end = begin.toPlainDateTime().add(length).toZonedDateTime(zone);
-      return { from: begin.epochMilliseconds, to: end.epochMilliseconds };
+      let found = rule.previous(new Date(clock(at) + doubtMs), true);
+      while (found !== null && begins(found) > at) found = rule.previous(new Date(found.epochMilliseconds), false);
+      if (found === null) return undefined;
+      const end = found.toPlainDateTime().add(length).toZonedDateTime(zone);
+      return { from: begins(found), to: end.epochMilliseconds };
     },
-    next: (at) => rule.next(new Date(at), false)?.epochMilliseconds ?? Number.POSITIVE_INFINITY,
+    next: (at) => {
+      let found = rule.next(new Date(clock(at) - doubtMs), false);
+      while (found !== null && begins(found) <= at) found = rule.next(new Date(found.epochMilliseconds), false);
+      return found === null ? Number.POSITIVE_INFINITY : begins(found);
+    },
   };
+}
+
+/** `20260131T120000`. */
+function stamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 19).replace(/[-:]/g, '');
+}
+
+/** The end of a recurrence is an instant; on the clock that occurrences are counted on, it is the time that the zone's clock shows then. */
+function withUntilOn(clock: (at: number) => number, rrule: string): string {
+  return rrule.replace(/UNTIL=(\d{8}T\d{6})Z/i, (_text, until: string) => {
+    const at = Date.parse(until.replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z'));
+    return `UNTIL=${stamp(clock(at))}Z`;
+  });
 }
 
 type Zoned = NonNullable<ReturnType<RRuleTemporal['next']>>;
 
 /** An instant in a zone, to the second. The library brings a Temporal of its own and shows it only through its occurrences. */
 function zonedTime(date: Date, zone: string): Zoned {
-  const text = date.toISOString().slice(0, 19).replace(/[-:]/g, '');
-  const [only] = new RRuleTemporal({ rruleString: `DTSTART:${text}Z\nRRULE:FREQ=DAILY;COUNT=1` }).all();
+  const [only] = new RRuleTemporal({
+    rruleString: `DTSTART:${stamp(date.getTime())}Z\nRRULE:FREQ=DAILY;COUNT=1`,
+  }).all();
   if (only === undefined) throw new RangeError('The date is out of bounds');
   return only.withTimeZone(zone);
 }
@@ -98,10 +137,15 @@ interface Force {
 /** Remembers until when its last answer is true. */
 function withMemory(force: Force): CompiledSchedule {
   let known = { from: 0, to: 0, isActive: false };
+  const look = (at: number): typeof known => {
+    if (at < known.from || at >= known.to) known = lookUp(force, at);
+    return known;
+  };
   return {
-    isActive: (at) => {
-      if (at < known.from || at >= known.to) known = lookUp(force, at);
-      return known.isActive;
+    isActive: (at) => look(at).isActive,
+    at: (at) => {
+      const { isActive, to: until } = look(at);
+      return { isActive, until };
     },
     spans: (from, to, limit = 10_000) => spansOf(force, { from, to }, limit),
   };
