@@ -7,6 +7,7 @@ import { collectdGateway } from './collectd_gateway/index.ts';
 import { context } from './context/index.ts';
 import { eventFilter } from './event_filter/index.ts';
 import { metrics } from './metrics/index.ts';
+import { pbehavior } from './pbehavior/index.ts';
 import { retention } from './retention/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
@@ -14,6 +15,7 @@ export const registry: readonly RegisteredEngine[] = [
   register(changeEntity),
   register(context),
   register(eventFilter),
+  register(pbehavior),
   register(alarmEngine),
   register(metrics),
   register(collectdGateway),

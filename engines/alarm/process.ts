@@ -1,6 +1,7 @@
 /** Takes the events of a batch to their entities' alarms, in order, and says what follows. The rules are in `lib/alarm`. */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
 import { applyEvent, isAlarmEvent } from '../../lib/alarm/apply-event.ts';
+import { changeMessage } from '../../lib/alarm/change-message.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
@@ -10,7 +11,7 @@ import type { AlarmRules } from '../../lib/alarm/alarm-rules.ts';
 import type { AlarmConfig } from '../../lib/alarm/config.ts';
 import type { AlarmEngineConfig } from './config.ts';
 import { BatchEntities, entitiesCollection } from './entities.ts';
-import { changeMessage, resolvedAlarm } from './records.ts';
+import { resolvedAlarm } from './records.ts';
 
 /** The entities of the events that concern alarms, each once. */
 export function read(batch: readonly Event[]): readonly DocumentKey[] {

@@ -20,6 +20,7 @@ async function wakeUps(entities: readonly Entity[], seconds: number): Promise<re
       expect(filter).to.deep.equal({ 'alarm.wake_up': { $exists: true, $lte: at(seconds) } });
       return Promise.resolve(entities);
     },
+    scan: async function* () {},
     wakeUp: (event, key) => asked.push({ event, key }),
     dropSlices: () => Promise.resolve(0),
     removeResolved: () => Promise.resolve(0),

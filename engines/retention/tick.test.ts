@@ -12,6 +12,7 @@ async function dropped(now: number, settings: object = {}): Promise<Readonly<Rec
     config: configSchema.parse(settings),
     now,
     find: () => Promise.resolve([]),
+    scan: async function* () {},
     wakeUp: () => undefined,
     dropSlices: (name, before) => {
       days[name] = (now - before) / day;

@@ -1,5 +1,6 @@
 /** The open alarm of an entity, as it is stored inside the entity's document, and its steps. Times are dates, durations end in a unit. */
 import type { Initiator } from '../event/event.ts';
+import type { CanonicalType, PbehaviorInfo } from './pbehavior-info.ts';
 
 /** 0 off, 1 ongoing, 2 stealthy, 3 flapping, 4 cancelled, 5 no events. */
 export type Status = 0 | 1 | 2 | 3 | 4 | 5;
@@ -37,6 +38,8 @@ export interface AlarmStep {
   readonly ticket?: Ticket;
   /** Only in a `statecounter` step: what the folded steps were, keys `state:<n>`, `statechanges`, `stateinc`, `statedec`. */
   readonly counts?: Readonly<Record<string, number>>;
+  /** Only in the steps of a pbehavior. */
+  readonly pbehavior_canonical_type?: CanonicalType;
 }
 
 export interface Ticket {
@@ -91,6 +94,10 @@ export interface Alarm {
   readonly inactive_duration_ms: number;
   /** Since when the alarm is inactive; absent while it is active. */
   readonly inactive_since?: Date;
+  /** The pbehavior that it is in; in an archived alarm: that it was in at its end. */
+  readonly pbehavior_info?: PbehaviorInfo;
+  /** Completed time in pbehaviors that are not active, in milliseconds; absent: 0. */
+  readonly pbehavior_inactive_duration_ms?: number;
   /** When the alarm engine must look at this alarm again (resolve, unsnooze, …); absent when nothing is due by time alone. */
   readonly wake_up?: Date;
 }
@@ -112,5 +119,7 @@ export type AlarmChange =
   | 'snooze'
   | 'unsnooze'
   | 'activate'
+  | 'pbhenter'
+  | 'pbhleave'
   | 'resolve'
   | 'update';

@@ -10,6 +10,7 @@ import { comment } from './comment.ts';
 import type { AlarmConfig } from './config.ts';
 import { createAlarm } from './create.ts';
 import type { Entity } from './entity.ts';
+import { movePbehavior } from './pbehavior.ts';
 import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
 import type { Situation } from './situation.ts';
 import { snooze, unsnooze } from './snooze.ts';
@@ -56,7 +57,9 @@ function applyCheck(situation: Situation): Transition {
   if (event.state === undefined) return nothing;
   if (entity.alarm !== undefined) return settle(entity.alarm, check(entity.alarm, event.state, situation), situation);
   if (event.state === 0 || !entity.enabled) return nothing;
-  return settle(undefined, changed(createAlarm(event, event.state), 'create'), situation);
+  const created = createAlarm(event, event.state);
+  const { alarm, changes } = movePbehavior(created, entity.pbehavior_info, event, event.received_ms);
+  return settle(undefined, changed(alarm, 'create', ...changes), situation);
 }
 
 /** A wake-up that comes too late finds nothing to do; a person must be told. */
@@ -81,6 +84,10 @@ function act(alarm: Alarm, situation: Situation): Transition {
       return resolve(alarm, event);
     case 'updatestatus':
       return reviewStatus(alarm, situation);
+    // What these ask is the engine of pbehaviors' to say; here, only the next wake-up is looked at.
+    case 'pbhenter':
+    case 'pbhleave':
+      return nothing;
     default:
       return isFull(alarm.steps) ? refused('The alarm has reached its limit of steps') : note(alarm, situation);
   }

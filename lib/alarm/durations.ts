@@ -1,5 +1,6 @@
 /** How long things last, for readers: computed from the stored alarm, in milliseconds. */
 import type { Alarm } from './alarm.ts';
+import { isInactive } from './pbehavior-info.ts';
 
 export interface AlarmDurations {
   /** Since the creation. */
@@ -10,6 +11,8 @@ export interface AlarmDurations {
   readonly active_duration_ms: number;
   readonly inactive_duration_ms: number;
   readonly snooze_duration_ms: number;
+  /** In pbehaviors that are not active. */
+  readonly pbehavior_inactive_duration_ms: number;
 }
 
 /** The durations at this time (milliseconds since the epoch); those of a resolved alarm stopped when it was resolved. */
@@ -17,13 +20,17 @@ export function durationsOf(alarm: Alarm, now: number): AlarmDurations {
   const end = alarm.resolved?.getTime() ?? now;
   const duration = span(alarm.created, end);
   const inactive = Math.min(duration, alarm.inactive_duration_ms + span(alarm.inactive_since, end));
-  const snoozing = alarm.resolved === undefined ? span(alarm.snooze?.time, end) : 0;
+  const isOpen = alarm.resolved === undefined;
+  const snoozing = isOpen ? span(alarm.snooze?.time, end) : 0;
+  const { pbehavior_info: info, pbehavior_inactive_duration_ms: spent = 0 } = alarm;
+  const spending = isOpen && isInactive(info) ? span(info?.since, end) : 0;
   return {
     duration_ms: duration,
     current_state_duration_ms: span(alarm.state.time, end),
     active_duration_ms: duration - inactive,
     inactive_duration_ms: inactive,
     snooze_duration_ms: Math.min(duration, alarm.snooze_duration_ms + snoozing),
+    pbehavior_inactive_duration_ms: Math.min(duration, spent + spending),
   };
 }
 

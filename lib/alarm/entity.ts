@@ -1,5 +1,6 @@
 /** The entity's document: one per connector, component, resource or service. It contains the entity's open alarm. */
 import type { Alarm } from './alarm.ts';
+import type { PbehaviorInfo, PbehaviorWatch } from './pbehavior-info.ts';
 
 export type EntityType = 'connector' | 'component' | 'resource' | 'service';
 
@@ -20,6 +21,10 @@ export interface Entity {
   readonly last_event?: Date;
   /** Names of the metrics that were seen, at most 100. */
   readonly metrics?: readonly string[];
+  /** Absent while it is in no pbehavior. */
+  readonly pbehavior_info?: PbehaviorInfo;
+  /** Absent while no pbehavior concerns it. */
+  readonly pbehaviors?: PbehaviorWatch;
   /** Absent while nothing is wrong. */
   readonly alarm?: Alarm;
   /** The decision that this document reflects, in its partition's log; 0 before the first. Written by the runtime alone. */

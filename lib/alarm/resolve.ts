@@ -1,8 +1,8 @@
 /** How an alarm ends. A wake-up asks; whether it is due is decided here, by the alarm as it is now. */
 import type { Event } from '../event/event.ts';
+import { endDurations } from './activity.ts';
 import type { Alarm } from './alarm.ts';
 import type { Situation } from './situation.ts';
-import { endInactivity } from './snooze.ts';
 import { stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
 import { nothing, type Transition, without } from './transition.ts';
@@ -21,7 +21,7 @@ export function resolveCancelled(alarm: Alarm, situation: Situation): Transition
 /** Ends the alarm, whatever its state (`resolve_deleted`: its entity is gone). Durations stop here. */
 export function resolve(alarm: Alarm, event: Event): Transition {
   const time = stepTime(alarm, event);
-  const ended = without(endInactivity(alarm, time), 'wake_up');
+  const ended = without(endDurations(alarm, time), 'wake_up');
   const steps = append(alarm.steps, stepOf(event, 'resolve', time));
   return { kind: 'resolved', alarm: { ...ended, steps, resolved: time } };
 }

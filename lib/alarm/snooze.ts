@@ -1,6 +1,8 @@
 /** Somebody does not want to see the alarm for a while. It goes on counting, and is inactive for that time. */
 import type { Event } from '../event/event.ts';
+import { elapsed, withActivity } from './activity.ts';
 import type { Alarm } from './alarm.ts';
+import { isInactive } from './pbehavior-info.ts';
 import { stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
 import { changed, nothing, refused, type Transition, without } from './transition.ts';
@@ -15,30 +17,14 @@ export function snooze(alarm: Alarm, event: Event): Transition {
   return changed({ ...alarm, snooze: step, steps, inactive_since: alarm.inactive_since ?? time }, 'snooze');
 }
 
-/** A person may end a snooze at any time; a wake-up of ours only when it is over. */
+/** A person may end a snooze at any time; a wake-up of ours only when it is over, and not in the middle of a maintenance (A28). */
 export function unsnooze(alarm: Alarm, event: Event): Transition {
   const isWakeUp = event.initiator === 'system';
   if (alarm.snooze === undefined) return isWakeUp ? nothing : refused('The alarm is not snoozed');
-  if (isWakeUp && event.received_ms < alarm.snooze.value) return nothing;
+  if (isWakeUp && (event.received_ms < alarm.snooze.value || isInactive(alarm.pbehavior_info))) return nothing;
   const time = stepTime(alarm, event);
   const step = stepOf(event, 'unsnooze', time);
-  const awake = without(endInactivity(alarm, time), 'snooze');
-  return changed({ ...awake, steps: append(alarm.steps, step) }, 'unsnooze');
-}
-
-/** Adds what lasts until now to the durations. The snooze itself stays, as a fact of the alarm's history. */
-export function endInactivity(alarm: Alarm, time: Date): Alarm {
-  const since = alarm.inactive_since;
-  const inactive = since === undefined ? 0 : elapsed(since, time);
-  const snoozed = alarm.snooze === undefined ? 0 : elapsed(alarm.snooze.time, time);
-  return {
-    ...without(alarm, 'inactive_since'),
-    inactive_duration_ms: alarm.inactive_duration_ms + inactive,
-    snooze_duration_ms: alarm.snooze_duration_ms + snoozed,
-  };
-}
-
-/** Never negative, also where a sender's clock was ahead. */
-function elapsed(from: Date, to: Date): number {
-  return Math.max(0, to.getTime() - from.getTime());
+  const snoozed = alarm.snooze_duration_ms + elapsed(alarm.snooze.time, time);
+  const awake = { ...without(alarm, 'snooze'), snooze_duration_ms: snoozed, steps: append(alarm.steps, step) };
+  return changed(withActivity(awake, time), 'unsnooze');
 }

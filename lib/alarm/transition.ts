@@ -23,7 +23,14 @@ export function refused(reason: string): Transition {
   return { kind: 'refused', reason };
 }
 
-type OptionalField = 'acknowledge' | 'cancelled' | 'snooze' | 'changed_state' | 'inactive_since' | 'wake_up';
+type OptionalField =
+  | 'acknowledge'
+  | 'cancelled'
+  | 'snooze'
+  | 'changed_state'
+  | 'inactive_since'
+  | 'pbehavior_info'
+  | 'wake_up';
 
 /** The alarm without these fields; the rest keeps its identity. */
 export function without(alarm: Alarm, ...fields: readonly OptionalField[]): Alarm {

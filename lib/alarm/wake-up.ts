@@ -1,6 +1,7 @@
 /** When time alone changes an alarm. The engine stores the next such time, and the scheduler asks then. Milliseconds since the epoch. */
 import type { EventType } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
+import { isInactive } from './pbehavior-info.ts';
 import type { Situation } from './situation.ts';
 import { flapping, statusDue, stealthy } from './status.ts';
 import { without } from './transition.ts';
@@ -28,7 +29,8 @@ export function withWakeUp(alarm: Alarm, situation: Situation): Alarm {
     okDue(alarm, situation),
     cancelledDue(alarm, situation),
     statusDue(alarm, situation),
-    alarm.snooze?.value,
+    // A snooze that ends in a maintenance is looked at when that is left.
+    isInactive(alarm.pbehavior_info) ? undefined : alarm.snooze?.value,
   ];
   const due = Math.min(...candidates.filter((time) => time !== undefined));
   if (due === (alarm.wake_up?.getTime() ?? Infinity)) return alarm;

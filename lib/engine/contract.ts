@@ -151,6 +151,12 @@ export interface TickContext<Config> {
     filter: Readonly<Record<string, unknown>>,
     limit: number,
   ): Promise<readonly StoredDocument[]>;
+  /** All documents that match, with these fields, one after the other, in no order. */
+  scan(
+    collection: string,
+    filter: Readonly<Record<string, unknown>>,
+    fields: readonly string[],
+  ): AsyncIterable<StoredDocument>;
   /** Sends a wake-up to the pool that owns the entity. `key` makes it recognisable: the same key is one wake-up. */
   wakeUp(event: Readonly<Record<string, unknown>>, key: string): void;
   /** Drops the slices of a sliced collection (`<name>_<slice>`) that end before `before`, in milliseconds. */

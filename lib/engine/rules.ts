@@ -13,11 +13,20 @@ export interface RuleStore {
   load(collection: string): Promise<readonly StoredDocument[]>;
 }
 
+interface StoredVersion {
+  readonly _id: string;
+  /** Counted up by the API. */
+  readonly version?: number;
+  /** Raised by an engine that makes a rule of an event. */
+  readonly changed?: Date;
+}
+
 export function createRuleStore(db: Db): RuleStore {
   return {
     version: async () => {
-      const document = await db.collection<{ _id: string; version?: number }>('settings').findOne({ _id: 'rules' });
-      return document?.version ?? 0;
+      const document = await db.collection<StoredVersion>('settings').findOne({ _id: 'rules' });
+      // Whoever cannot count up raises a time; the sum grows with either.
+      return (document?.version ?? 0) + (document?.changed?.getTime() ?? 0);
     },
     load: (collection) =>
       db

@@ -65,6 +65,10 @@ export class Ticker {
           .find({ ...filter })
           .limit(limit)
           .toArray(),
+      scan: (collection, filter, fields) =>
+        db
+          .collection<StoredDocument>(collection)
+          .find({ ...filter }, { projection: Object.fromEntries(fields.map((field) => [field, 1])) }),
       wakeUp: (event, key) => {
         sending.push(this.#wakeUp(event, key));
       },

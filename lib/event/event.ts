@@ -45,6 +45,8 @@ export const internalEventTypes = [
   'resolve_cancel',
   'resolve_deleted',
   'updatestatus',
+  'pbhenter',
+  'pbhleave',
   'entity_update',
 ] as const;
 

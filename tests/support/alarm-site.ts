@@ -18,7 +18,7 @@ export interface ArchivedAlarm extends Alarm {
 
 /** Settings with which minutes become seconds. */
 const processPool = `
-engines = ["cleaner", "context", "alarm"]
+engines = ["cleaner", "context", "pbehavior", "alarm"]
 [input]
 exchange = "canopsis.events"
 actions = true
@@ -28,7 +28,7 @@ cancel_autosolve_delay_seconds = 2
 `;
 
 const schedulerPool = `
-engines = ["alarm", "retention"]
+engines = ["alarm", "pbehavior", "retention"]
 mode = "ticks"
 tick_seconds = 0.1
 `;

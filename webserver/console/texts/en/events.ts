@@ -26,6 +26,8 @@ const changes: Readonly<Record<AlarmChange, string>> = {
   snooze: 'Snoozed',
   unsnooze: 'Snooze ended',
   activate: 'Activated',
+  pbhenter: 'Entered a pbehavior',
+  pbhleave: 'Left a pbehavior',
   resolve: 'Resolved the alarm',
   update: 'Alarm updated',
 };

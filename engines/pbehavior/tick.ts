@@ -1,0 +1,111 @@
+/** Finds the entities that may enter or leave a pbehavior, by time or because one was changed, and asks the engine to look at them. */
+import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
+import type { TickContext } from '../../lib/engine/contract.ts';
+import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
+import { changesCollection, isChange, type PbehaviorChange } from '../../lib/pbehavior/change.ts';
+import { pbehaviorSchema } from '../../lib/pbehavior/schema.ts';
+import { watchedSubject } from '../../lib/pbehavior/subject.ts';
+import { compilePattern } from '../../lib/pattern/compile.ts';
+import { patternFilter } from '../../lib/pattern/mongo-filter.ts';
+import type { Pattern } from '../../lib/pattern/pattern.ts';
+import type { PbehaviorConfig } from './config.ts';
+
+type Context = TickContext<PbehaviorConfig>;
+
+const minuteMs = 60_000;
+
+/** A change is followed by every tick for so long, and then once a minute for a day: queues may be long, pools may be stopped. */
+const freshMs = 30_000;
+const keptMs = 86_400_000;
+
+/** Ticks are some seconds apart. */
+const slackMs = 6000;
+
+/** A wake-up that went unheard is asked again after this time. */
+const retryMs = 2000;
+
+const changesMax = 1000;
+
+/** What a wake-up and a pattern need of an entity. */
+const fields = ['type', 'name', 'connector', 'component', 'impact_level', 'infos', 'pbehavior_info', 'pbehaviors'];
+
+export async function tick(context: Context): Promise<void> {
+  const { now } = context;
+  const asking = new Asking(context);
+  await asking.all({ 'pbehaviors.wake_up': { $exists: true, $lte: new Date(now) } });
+  const changes = (await context.find(changesCollection, { time: { $gte: new Date(now - keptMs) } }, changesMax))
+    .filter(isChange)
+    .filter(({ time }) => now - time.getTime() < freshMs || now % minuteMs < slackMs);
+  if (changes.length === 0) return;
+  const ids = changes.map(({ _id }) => _id);
+  const found = await context.find(pbehaviorsCollection, { _id: { $in: ids }, enabled: true }, changesMax);
+  const patterns = new Map(found.map((document) => [document._id, patternOf(document)]));
+  for (const change of changes) {
+    await asking.all(concerned(change));
+    const pattern = patterns.get(change._id);
+    if (pattern !== undefined) await asking.matching(pattern, change.key);
+  }
+}
+
+/** The entities that know another version of it. */
+function concerned({ _id: id, key }: PbehaviorChange): Readonly<Record<string, unknown>> {
+  // The next character after the `@` of a key ends the range.
+  const other = { $gte: `${id}@`, $lt: `${id}A`, $ne: key };
+  return { 'pbehaviors.keys': { $elemMatch: other } };
+}
+
+function patternOf(document: object): Pattern | undefined {
+  const pattern = 'entity_pattern' in document ? document.entity_pattern : undefined;
+  const checked = pbehaviorSchema.shape.entity_pattern.safeParse(pattern);
+  return checked.success ? checked.data : undefined;
+}
+
+class Asking {
+  readonly #context: Context;
+  readonly #asked = new Set<string>();
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  async all(filter: Readonly<Record<string, unknown>>, isWanted = (_entity: Entity): boolean => true): Promise<void> {
+    for await (const entity of this.#context.scan('entities', filter, fields)) {
+      if (this.#asked.size >= this.#context.config.wake_ups_per_tick) return;
+      if (isEntity(entity) && isWanted(entity)) this.#ask(entity);
+    }
+  }
+
+  /** Those that match and do not know this version yet. */
+  async matching(pattern: Pattern, key: string): Promise<void> {
+    const { now } = this.#context;
+    const { filter, isExact } = patternFilter(pattern, watchedSubject, { now });
+    const { matches } = compilePattern(pattern, watchedSubject);
+    const unaware = { $and: [filter, { 'pbehaviors.keys': { $ne: key } }] };
+    await this.all(unaware, (entity) => isExact || matches(entity, now));
+  }
+
+  #ask(entity: Entity): void {
+    if (this.#asked.has(entity._id)) return;
+    this.#asked.add(entity._id);
+    const { now } = this.#context;
+    this.#context.wakeUp(wakeUpEvent(entity), `pbehavior:${entity._id}:${Math.floor(now / retryMs)}`);
+  }
+}
+
+/** As a connector would send it: the cleaner makes an event of it, with the entity's id. */
+function wakeUpEvent(entity: Entity): Readonly<Record<string, unknown>> {
+  const { _id: id, type, name, connector = '', component } = entity;
+  const slash = type === 'connector' ? id.length - name.length - 1 : connector.indexOf('/');
+  const speaker = type === 'connector' ? id : connector;
+  return {
+    event_type: entity.pbehavior_info === undefined ? 'pbhenter' : 'pbhleave',
+    source_type: type,
+    connector: speaker.slice(0, slash) || 'vigie',
+    connector_name: speaker.slice(slash + 1) || 'scheduler',
+    ...(type === 'connector' ? {} : { component: type === 'resource' ? component : id }),
+    ...(type === 'resource' ? { resource: name } : {}),
+    initiator: 'system',
+    author: 'system',
+    output: '',
+  };
+}

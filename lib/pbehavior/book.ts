@@ -1,0 +1,135 @@
+/** All pbehaviors of a site: which of them holds for an entity, and until when. */
+import type { Entity } from '../alarm/entity.ts';
+import { PatternIndex } from '../pattern/pattern-index.ts';
+import { type Catalogue, catalogueOf } from './catalogue.ts';
+import { type CompiledPbehavior, compilePbehavior, type StoredPbehavior, type Verdict } from './compile.ts';
+import type { PbehaviorType } from './types.ts';
+
+/** What holds for an entity. */
+export interface Standing {
+  /** Undefined: none. */
+  readonly winner: { readonly pbehavior: CompiledPbehavior; readonly type: PbehaviorType } | undefined;
+  /** When this may become another answer, in milliseconds since the epoch; infinite when it stays. */
+  readonly until: number;
+  /** The keys of the pbehaviors that concern it, now or later. */
+  readonly keys: readonly string[];
+}
+
+const nothing: Standing = { winner: undefined, until: Number.POSITIVE_INFINITY, keys: [] };
+
+interface Remembered {
+  readonly standing: Standing;
+  readonly from: number;
+  readonly entity: Pick<Entity, 'name' | 'type' | 'connector' | 'component' | 'impact_level' | 'infos'>;
+}
+
+/** Entities whose standing is remembered at most; above, all are forgotten and learnt anew. */
+const rememberedMax = 100_000;
+
+export class PbehaviorBook {
+  readonly pbehaviors: readonly CompiledPbehavior[];
+  readonly #index: PatternIndex<Entity>;
+  readonly #remembered = new Map<string, Remembered>();
+
+  constructor(pbehaviors: readonly CompiledPbehavior[]) {
+    this.pbehaviors = pbehaviors;
+    this.#index = new PatternIndex(pbehaviors.map(({ entities }) => entities));
+  }
+
+  /** The standing of an entity at this time; remembered while neither what patterns see of it nor the time changes it. */
+  standingOf(entity: Entity, now: number): Standing {
+    if (this.pbehaviors.length === 0) return nothing;
+    const known = this.#remembered.get(entity._id);
+    if (known !== undefined && now >= known.from && now < known.standing.until && isAlike(known.entity, entity)) {
+      return known.standing;
+    }
+    const standing = this.#work(entity, now);
+    if (this.#remembered.size >= rememberedMax) this.#remembered.clear();
+    const { name, type, connector, component, impact_level, infos } = entity;
+    const seen = { name, type, impact_level, infos, ...present({ connector, component }) };
+    this.#remembered.set(entity._id, { standing, from: now, entity: seen });
+    return standing;
+  }
+
+  /** The pbehaviors whose pattern this entity matches, whenever they hold. */
+  concerning(entity: Entity, now: number): readonly CompiledPbehavior[] {
+    return this.#index.candidates(entity).flatMap((place) => {
+      const pbehavior = this.pbehaviors[place];
+      return pbehavior?.entities.matches(entity, now) === true ? [pbehavior] : [];
+    });
+  }
+
+  #work(entity: Entity, now: number): Standing {
+    const live = this.concerning(entity, now)
+      .map((pbehavior) => ({ pbehavior, verdict: pbehavior.at(now) }))
+      .filter(({ verdict }) => verdict.type !== undefined || verdict.until !== Number.POSITIVE_INFINITY);
+    if (live.length === 0) return nothing;
+    return {
+      winner: winnerOf(live),
+      until: Math.min(...live.map(({ verdict }) => verdict.until)),
+      keys: live.map(({ pbehavior }) => pbehavior.key).sort(),
+    };
+  }
+}
+
+function isAlike(one: Remembered['entity'], other: Entity): boolean {
+  return (
+    one.infos === other.infos &&
+    one.connector === other.connector &&
+    one.component === other.component &&
+    one.impact_level === other.impact_level &&
+    one.name === other.name &&
+    one.type === other.type
+  );
+}
+
+function present(fields: Readonly<Record<'connector' | 'component', string | undefined>>) {
+  const { connector, component } = fields;
+  return {
+    ...(connector === undefined ? {} : { connector }),
+    ...(component === undefined ? {} : { component }),
+  };
+}
+
+interface Candidate {
+  readonly pbehavior: CompiledPbehavior;
+  readonly verdict: Verdict;
+}
+
+/** E07: the greatest priority, then the newest, then the greatest id. Outside an active one is only where there is nothing else. */
+function winnerOf(candidates: readonly Candidate[]): Standing['winner'] {
+  let best: (Candidate & { readonly type: PbehaviorType }) | undefined;
+  for (const { pbehavior, verdict } of candidates) {
+    const { type } = verdict;
+    if (type === undefined) continue;
+    const candidate = { pbehavior, verdict, type };
+    if (best === undefined || isBefore(candidate, best)) best = candidate;
+  }
+  return best === undefined ? undefined : { pbehavior: best.pbehavior, type: best.type };
+}
+
+type Typed = Candidate & { readonly type: PbehaviorType };
+
+function isBefore(one: Typed, other: Typed): boolean {
+  if (one.verdict.isOutside !== other.verdict.isOutside) return other.verdict.isOutside;
+  if (one.type.priority !== other.type.priority) return one.type.priority > other.type.priority;
+  const [left, right] = [one.pbehavior, other.pbehavior];
+  return left.created === right.created ? left.id > right.id : left.created > right.created;
+}
+
+interface Compilation {
+  readonly related: ReadonlyMap<string, readonly StoredPbehavior[]>;
+  report(pbehavior: string, reason: string): void;
+}
+
+/** The book of what is stored; those that do not compile are told to `report`, and left out. */
+export function compileBook(documents: readonly StoredPbehavior[], { related, report }: Compilation): PbehaviorBook {
+  const catalogue: Catalogue = catalogueOf(related);
+  const compiled: CompiledPbehavior[] = [];
+  for (const document of documents) {
+    const pbehavior = compilePbehavior(document, catalogue);
+    if (typeof pbehavior === 'string') report(document._id, pbehavior);
+    else compiled.push(pbehavior);
+  }
+  return new PbehaviorBook(compiled);
+}
