@@ -1,5 +1,6 @@
 /** The indexes that the webserver's own reading needs; those of entities and alarms are the engines'. */
 import type { Database } from '../lib/mongo/client.ts';
+import { changesCollection } from '../lib/pbehavior/change.ts';
 import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 
@@ -26,5 +27,7 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
   for (const field of ['connector', 'component']) {
     await db.collection('entities').createIndex({ [field]: 1 }, { name: field });
   }
+  const forADay = { expireAfterSeconds: 86_400, name: 'time' };
+  await db.collection(changesCollection).createIndex({ time: 1 }, forADay);
   await db.collection('resolved_alarms').createIndex({ entity_id: 1 }, { name: 'entity_id' });
 }

@@ -14,6 +14,8 @@ export const permissions = {
   'deadletters.act': 'Replay and discard dead letters',
   'rules.read': 'See rules and patterns, and try them',
   'rules.edit': 'Create, change, switch and delete rules and patterns',
+  'pbehaviors.read': 'See pbehaviors and their calendar',
+  'pbehaviors.edit': 'Create, change, switch and delete pbehaviors, their types, reasons and exceptions',
   'health.read': 'See the health of every part',
   'telemetry.read': 'Read the Prometheus counters',
   'keys.own': 'Make and revoke own API keys',
@@ -35,6 +37,7 @@ const reading: readonly Permission[] = [
   'entities.read',
   'metrics.read',
   'rules.read',
+  'pbehaviors.read',
   'health.read',
   'settings.read',
 ];
@@ -44,7 +47,15 @@ export type BuiltInRole = 'admin' | 'operator' | 'viewer' | 'connector';
 /** The roles that every installation has, and what each grants. They follow the release: nobody changes or deletes them. */
 export const builtInRoles: Readonly<Record<BuiltInRole, readonly Permission[]>> = {
   admin: everything(),
-  operator: [...reading, 'deadletters.read', 'alarms.act', 'entities.edit', 'events.send', 'keys.own'],
+  operator: [
+    ...reading,
+    'deadletters.read',
+    'alarms.act',
+    'entities.edit',
+    'pbehaviors.edit',
+    'events.send',
+    'keys.own',
+  ],
   viewer: reading,
   connector: ['events.send'],
 };

@@ -2,7 +2,22 @@
 import { z } from 'zod';
 import type { Alarm, AlarmStep } from '../../lib/alarm/alarm.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
+import { canonicalTypes, type PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import { instant } from '../http/schema.ts';
+
+/** The pbehavior that an entity or an alarm is in. */
+export const pbehaviorInfoSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  type_name: z.string(),
+  canonical_type: z.enum(canonicalTypes),
+  reason: z.string().optional(),
+  reason_name: z.string().optional(),
+  icon_name: z.string(),
+  color: z.string(),
+  since: instant,
+});
 
 export const stateSchema = z.literal([0, 1, 2, 3]).describe('0 ok, 1 minor, 2 major, 3 critical');
 
@@ -32,6 +47,7 @@ export const stepSchema = z.strictObject({
   value: z.number(),
   ticket: ticketSchema.optional(),
   counts: z.record(z.string(), z.number()).optional(),
+  pbehavior_canonical_type: z.enum(canonicalTypes).optional(),
 });
 
 export type StepView = z.output<typeof stepSchema>;
@@ -61,6 +77,7 @@ export const alarmRowSchema = z.strictObject({
   snoozed: markSchema.extend({ until: instant }).optional(),
   comment: markSchema.optional(),
   ticket: markSchema.extend({ id: z.string(), url: z.string().optional() }).optional(),
+  pbehavior_info: pbehaviorInfoSchema.optional(),
   events_count: z.int(),
   impact_level: z.int(),
   tags: z.array(z.string()),
@@ -80,6 +97,8 @@ export const alarmDetailsSchema = alarmRowSchema.extend({
   total_state_changes: z.int(),
   snooze_duration_ms: z.number(),
   inactive_duration_ms: z.number(),
+  /** Part of it in pbehaviors that are not active. */
+  pbehavior_inactive_duration_ms: z.number(),
   tickets: z.array(stepSchema),
   /** Names of the metrics of its entity. */
   metrics: z.array(z.string()),
@@ -117,12 +136,20 @@ export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets'
     last_event: alarm.last_event,
     resolved: alarm.resolved,
     ...marksOf(alarm),
+    pbehavior_info: pbehaviorOf(alarm.pbehavior_info),
     events_count: alarm.events_count,
     impact_level: entity.impact_level,
     tags: [...alarm.tags],
     infos: infosOf(entity),
     position: entity.position,
   };
+}
+
+/** What is shown of it. */
+export function pbehaviorOf(info: PbehaviorInfo | undefined): z.output<typeof pbehaviorInfoSchema> | undefined {
+  if (info === undefined) return undefined;
+  const { revision: _revision, ...shown } = info;
+  return shown;
 }
 
 function infosOf({ infos = {} }: EntityPart): Record<string, string> {
@@ -170,6 +197,7 @@ export function detailsOf(entity: EntityPart, alarm: Alarm, { page, limit }: Ste
     total_state_changes: alarm.total_state_changes,
     snooze_duration_ms: alarm.snooze_duration_ms,
     inactive_duration_ms: alarm.inactive_duration_ms,
+    pbehavior_inactive_duration_ms: alarm.pbehavior_inactive_duration_ms ?? 0,
     tickets: alarm.tickets.map(stepOf),
     metrics: [...(entity.metrics ?? [])],
     steps: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { contains } from '../../lib/mongo/contains.ts';
-import { alarmRowSchema, rowOf } from '../alarms/view.ts';
+import { alarmRowSchema, pbehaviorInfoSchema, pbehaviorOf, rowOf } from '../alarms/view.ts';
 import type { WebserverDeps } from '../deps.ts';
 import {
   booleanText,
@@ -41,6 +41,8 @@ export const entityRowSchema = z.strictObject({
   /** 0 when nothing is open. */
   state: z.literal([0, 1, 2, 3]),
   alarm_id: z.string().optional(),
+  /** Absent while it is in no pbehavior. */
+  pbehavior_info: pbehaviorInfoSchema.optional(),
 });
 
 export type EntityRow = z.output<typeof entityRowSchema>;
@@ -141,7 +143,9 @@ function entityRow(entity: Entity): EntityRow {
   const { _id: id, type, name, connector, component, enabled, impact_level, created, last_event, alarm } = entity;
   const open =
     alarm === undefined ? { state: 0 as const } : { state: alarmState(alarm.state.value), alarm_id: alarm.id };
-  return { id, type, name, connector, component, enabled, impact_level, created, last_event, ...open };
+  const { pbehavior_info: info } = entity;
+  const inside = info === undefined ? {} : { pbehavior_info: pbehaviorOf(info) };
+  return { id, type, name, connector, component, enabled, impact_level, created, last_event, ...open, ...inside };
 }
 
 function alarmState(value: number): EntityRow['state'] {

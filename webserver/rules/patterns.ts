@@ -121,7 +121,8 @@ async function countEvents({ events, now }: Pick<WebserverDeps, 'events' | 'now'
   return { count: last.filter((event) => matches(event, time)).length, is_capped: false };
 }
 
-async function countEntities({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
+/** How many entities match. */
+export async function countEntities({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
   const time = now().getTime();
   const { filter, isExact } = patternFilter(pattern, entitySubject, { now: time });
   const entities = db.collection<Entity>('entities');

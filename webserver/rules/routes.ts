@@ -43,7 +43,7 @@ function readingRoutes(kind: RuleKind): readonly Route[] {
   const list = route({
     method: 'get',
     path: `/api/v1/${kind.path}`,
-    access: 'rules.read',
+    access: kind.access?.read ?? 'rules.read',
     tag,
     summary: kind.isOrdered ? `Each ${noun}, in the order in which they run` : `Each ${noun}, by title`,
     query: kind.isOrdered ? orderedQuery : titledQuery,
@@ -63,7 +63,7 @@ function fileRoutes(kind: RuleKind): readonly Route[] {
   const exported = route({
     method: 'get',
     path: `/api/v1/${kind.path}/export`,
-    access: 'rules.read',
+    access: kind.access?.read ?? 'rules.read',
     tag,
     summary: `A file with every ${noun}, to keep under version control`,
     responses: { 200: { description: 'The file', schema: fileSchema } },
@@ -75,7 +75,7 @@ function fileRoutes(kind: RuleKind): readonly Route[] {
   const imported = route({
     method: 'post',
     path: `/api/v1/${kind.path}/import`,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag,
     summary: `Bring a file back: each ${noun} by its id`,
     description:
@@ -122,7 +122,7 @@ function changingRoutes(kind: RuleKind): readonly Route[] {
   const create = route({
     method: 'post',
     path,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag,
     summary: `Create one ${noun}`,
     description: 'Engines load it within a second or two.',
@@ -136,7 +136,7 @@ function changingRoutes(kind: RuleKind): readonly Route[] {
   const details = route({
     method: 'get',
     path: `${path}/:id`,
-    access: 'rules.read',
+    access: kind.access?.read ?? 'rules.read',
     tag,
     summary: `One ${noun}`,
     params: ruleParams,
@@ -146,7 +146,7 @@ function changingRoutes(kind: RuleKind): readonly Route[] {
   const update = route({
     method: 'put',
     path: `${path}/:id`,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag,
     summary: `Replace one ${noun}`,
     params: ruleParams,
@@ -160,7 +160,7 @@ function changingRoutes(kind: RuleKind): readonly Route[] {
   const remove = route({
     method: 'delete',
     path: `${path}/:id`,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag,
     summary: `Delete one ${noun}`,
     params: ruleParams,
@@ -177,7 +177,7 @@ function switching(kind: RuleKind): Route {
   return route({
     method: 'put',
     path: `/api/v1/${kind.path}/:id/enabled`,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag: kind.tag,
     summary: `Switch one ${kind.noun} on or off`,
     params: ruleParams,

@@ -1,5 +1,6 @@
 /** What is common to everything that operators write down as rules: where a kind is stored, what it may look like, what else must be true of it. */
 import { z } from 'zod';
+import type { Permission } from '../../lib/access/permissions.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { instant } from '../http/schema.ts';
 
@@ -29,6 +30,10 @@ export interface RuleKind {
   /** For sentences: `event filter`. */
   readonly noun: string;
   readonly schema: z.ZodType<WrittenRule>;
+  /** Who may see and who may change it; absent: `rules.read` and `rules.edit`. */
+  readonly access?: { readonly read: Permission; readonly edit: Permission };
+  /** How it is listed; absent: as it runs, else by title. */
+  readonly order?: Readonly<Record<string, 1 | -1>>;
   /** True: a rule has `enabled` and `priority`, and rules are listed in the order in which they run. */
   readonly isOrdered: boolean;
   /** Ids of rules that are neither deleted nor switched off; absent: there are none. */
@@ -39,6 +44,8 @@ export interface RuleKind {
   holder(db: Db, id: string): Promise<string | undefined>;
   /** What else is shown of rules, by id. */
   extras(db: Db, rules: readonly StoredRuleDocument[]): Promise<ReadonlyMap<string, object>>;
+  /** What must follow one or several changes, before the engines load the rules again. */
+  changed?(db: Db, ids: readonly string[], time: Date): Promise<void>;
   /** Removes what is kept about a rule that is gone. */
   forget(db: Db, id: string): Promise<void>;
 }

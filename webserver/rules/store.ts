@@ -39,7 +39,7 @@ export async function listRules(
   const [found, total] = await Promise.all([
     collectionOf(deps, kind)
       .find(filter)
-      .sort(kind.isOrdered ? { priority: 1, _id: 1 } : { title: 1, _id: 1 })
+      .sort({ ...(kind.order ?? (kind.isOrdered ? { priority: 1, _id: 1 } : { title: 1, _id: 1 })) })
       .skip((query.page - 1) * query.limit)
       .limit(query.limit)
       .toArray(),
@@ -186,6 +186,7 @@ interface Change {
 }
 
 async function changed(deps: RuleDeps, actor: Actor, kind: RuleKind, { action, id, ...values }: Change): Promise<void> {
+  await kind.changed?.(deps.db, [id], deps.now());
   await raiseRulesVersion(deps.db);
   const area = kind.collection.replace(/s$/, '');
   await recordAudit(deps, actor, { action: `${area}.${action}`, target: [id], ...values });
