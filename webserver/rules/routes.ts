@@ -4,6 +4,7 @@ import { actorOf } from '../administration/actor.ts';
 import { Problem } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
 import { booleanText, pageMetaSchema, pageQuery, plainText } from '../http/schema.ts';
+import { historyRoutes } from './history.ts';
 import { type RuleKind, ruleViewSchema, type WrittenRule } from './rule-kind.ts';
 import {
   createRule,
@@ -35,6 +36,7 @@ export function ruleRoutes(kind: RuleKind): readonly Route[] {
     ...fileRoutes(kind),
     ...changingRoutes(kind),
     ...(kind.isOrdered ? [switching(kind)] : []),
+    ...historyRoutes(kind, ruleParams),
   ];
 }
 
@@ -52,9 +54,14 @@ function readingRoutes(kind: RuleKind): readonly Route[] {
   return [list];
 }
 
+/** What a file of this kind says that it is. */
+export function fileFormat(kind: RuleKind): string {
+  return `vigie.${kind.collection}`;
+}
+
 function fileRoutes(kind: RuleKind): readonly Route[] {
   const { tag, noun } = kind;
-  const format = `vigie.${kind.collection}`;
+  const format = fileFormat(kind);
   const fileSchema = z.strictObject({
     format: z.literal(format),
     version: z.literal(1),
@@ -94,8 +101,8 @@ function fileRoutes(kind: RuleKind): readonly Route[] {
   return [exported, imported];
 }
 
-/** The rules of a file, each checked; every fault with the place of its rule. */
-function checkFile(
+/** The rules of a file, each checked; every fault with the place of its rule. @throws {Problem} 400 */
+export function checkFile(
   kind: RuleKind,
   rules: readonly Readonly<Record<string, unknown>>[],
 ): readonly { readonly id: string; readonly written: WrittenRule }[] {
