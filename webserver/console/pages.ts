@@ -17,6 +17,7 @@ import { oidcPages } from './oidc.ts';
 import { metricPages } from './metrics/pages.ts';
 import { eventPages } from './events/pages.ts';
 import { createPages } from './page.ts';
+import { rulePages } from './rules/pages.ts';
 
 /**
  * The router of every page. `code` is the folder that holds `webserver/`, `dist/` and `node_modules/`. Addresses that are no page are
@@ -41,6 +42,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(metricPages(pages));
   router.use(eventPages(pages));
   router.use(administrationPages(pages));
+  router.use(rulePages(pages));
   router.use(enginePages(pages));
   router.use(pageErrors(pages));
   return router;

@@ -7,6 +7,7 @@ import type { IconName } from './icons.ts';
 import { administration } from './texts/en/administration.ts';
 import { account } from './texts/en/account.ts';
 import { eventTexts } from './texts/en/events.ts';
+import { ruleTexts } from './texts/en/rules.ts';
 import { texts } from './texts/en.ts';
 
 interface RailPage {
@@ -76,6 +77,14 @@ const pages: readonly RailPage[] = [
     label: eventTexts.title,
     letter: 'v',
     permissions: ['events.read'],
+  },
+  {
+    key: 'rules',
+    href: '/rules',
+    icon: 'rules',
+    label: ruleTexts.title,
+    letter: 'r',
+    permissions: ['rules.read'],
   },
   {
     key: 'engines',

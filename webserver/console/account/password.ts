@@ -69,7 +69,7 @@ function send(request: Request, response: Response, { account, faults = {} }: Sh
     username: account.id,
     csrf: account.csrfToken,
     next: safePath(fieldOf(request, 'next') || request.query['next']),
-    scripts: ['login'],
+    script: 'js/login.js',
   };
   sendBare(response, 'account/password', page, console);
 }

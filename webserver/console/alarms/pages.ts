@@ -84,7 +84,6 @@ async function listData(request: Request, account: Account, asked: AskedList, co
   });
   return {
     ...frame,
-    scripts: ['main', 'alarms'],
     askingActions,
     list: view,
     title: titleOf(view.critical),

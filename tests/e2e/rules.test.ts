@@ -1,0 +1,211 @@
+/** Rules in a browser: made, tried, moved, brought back, imported; with scripts and without. */
+import { expect } from 'chai';
+import type { Page } from 'playwright-core';
+import { eventually } from '../support/eventually.ts';
+import { faultsOf, looks } from './axe.ts';
+import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
+import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+
+const markup = '<img src=x onerror=alert(1)><b>Ivo</b>';
+const filters = '/rules/event-filters';
+
+describe('rules, in a browser', function () {
+  this.timeout(60_000);
+  let site: ConsoleSite;
+  let browser: ConsoleBrowser;
+  const opened: Watched[] = [];
+
+  before(async () => {
+    site = await startConsoleSite({ samples: 1 });
+    browser = await launchBrowser(site);
+  });
+  after(async () => {
+    await browser?.close();
+    await site?.remove();
+  });
+  afterEach(async () => {
+    const faults = opened.flatMap((watched) => watched.faults).filter((fault) => !/status of 400/.test(fault));
+    for (const watched of opened.splice(0)) await watched.close();
+    expect(faults).to.deep.equal([]);
+  });
+
+  async function open(path: string, options = {}, as = site.admin): Promise<Page> {
+    const watched = await browser.open(path, as, options);
+    opened.push(watched);
+    return watched.page;
+  }
+
+  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+  const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).first().click();
+
+  async function infoOf(id: string, name: string): Promise<unknown> {
+    const entity = await site.site.database.db
+      .collection<{ _id: string; infos: Readonly<Record<string, { readonly value: unknown }>> }>('entities')
+      .findOne({ _id: id });
+    return entity?.infos[name]?.value;
+  }
+
+  it('says what filters are good for, and an example becomes a filter that enriches the entities of events', async () => {
+    await site.send({ source_type: 'component', component: 'web-1', state: 1, output: 'slow' });
+    const page = await open('/rules');
+    await page.waitForURL(`**${filters}`);
+    expect(await page.locator('.empty').innerText()).to.contain('No event filter yet');
+    await follow(page, 'Start from an example');
+    await page.getByLabel('Value 1.1').fill('web-2');
+    await page.getByLabel('Value 1.1').fill('web-');
+    await page.locator('[data-count="event_pattern"]', { hasText: /^Matches 1 of the last \d+ events?\.$/ }).waitFor();
+
+    await press(page, 'Try it on the last 1,000 events');
+    const trial = page.locator('#trial');
+    await trial.getByText('It would have matched 1 of the last').waitFor();
+    expect(await trial.locator('tbody tr').innerText()).to.match(/infos\.owner\s+web team/);
+    expect(await infoOf('web-1', 'owner')).to.equal(undefined);
+
+    await press(page, 'Create an event filter');
+    await page.getByText('Created. It is in force').waitFor();
+    await eventually('the info', async () => {
+      await site.send({ source_type: 'component', component: 'web-1', state: 1, output: 'slow' });
+      return (await infoOf('web-1', 'owner')) === 'web team';
+    });
+    await eventually('the counter', async () => {
+      await page.goto(site.url + filters);
+      return Number(await page.locator('.rules td[data-label="Matched"]').innerText()) > 0;
+    });
+    expect(await page.locator('.rule-effect').innerText()).to.equal(
+      'Sets the info owner on events where component begins with “web-”.',
+    );
+  });
+
+  it('shows each fault at its field, and does everything without scripts', async () => {
+    const page = await open(`${filters}/new`, { javaScriptEnabled: false });
+    await page.getByLabel('Condition 1.1').selectOption('regexp');
+    await page.getByLabel('Value 1.1').fill('(');
+    await press(page, 'And another condition');
+    await page.getByLabel('Field 1.2', { exact: true }).selectOption('extra.');
+    await press(page, 'Update the form');
+    await page.getByLabel('Name of the extra field 1.2').fill('site');
+    await page.getByLabel('Condition 1.2', { exact: true }).selectOption('is_one_of');
+    await press(page, 'Update the form');
+    await page.getByLabel('Value 1.2', { exact: true }).fill('paris\nlyon');
+    await press(page, 'Create an event filter');
+    expect(await page.locator('[id="fault-title"]').innerText()).to.equal('Must not be empty.');
+    expect(await page.locator('[id="fault-event_pattern.0.0.condition.value"]').innerText()).not.to.equal('');
+    expect(await page.locator('[id="fault-actions.0.name"]').innerText()).to.contain('1 to 200 characters');
+
+    await page.getByLabel('Name', { exact: true }).fill(markup);
+    await page.getByLabel('Value 1.1').fill('^web');
+    await page.getByLabel('What it does').selectOption('drop');
+    await press(page, 'Update the form');
+    expect(await page.getByLabel('Value 1.2', { exact: true }).inputValue()).to.equal('paris\nlyon');
+    await press(page, 'Create an event filter');
+    await page.getByText('Created. It is in force').waitFor();
+    await page.goto(site.url + filters);
+    const row = page.locator('.rules tbody tr', { hasText: markup });
+    expect(await row.innerText()).to.contain(
+      'Drops events where component matches the regular expression “^web” and extra field “site” is one of “paris”, “lyon”.',
+    );
+    await row.getByRole('button', { name: `Run ${markup} earlier` }).click();
+    expect(await page.locator('.records-name').allInnerTexts()).to.deep.equal([markup, 'Owner of the web servers']);
+    await row.getByRole('switch').click();
+    expect(await row.getByRole('switch').getAttribute('aria-checked')).to.equal('false');
+    await row.getByRole('link', { name: /^Delete/ }).click();
+    expect(await page.locator('main img, main b').count()).to.equal(0);
+    await press(page, 'Delete the rule');
+    expect(await page.locator('.records-name').allInnerTexts()).to.deep.equal(['Owner of the web servers']);
+  });
+
+  it('tells what changed, and brings a version back', async () => {
+    const page = await open(filters);
+    await follow(page, 'Owner of the web servers');
+    await page.getByLabel('Value', { exact: true }).fill('night team');
+    await press(page, 'Save');
+    await page.getByText('Saved. It is in force').waitFor();
+    expect(await page.locator('.rule-history li').first().innerText()).to.match(
+      /actions\.0\.value\s+web team\s+night team/,
+    );
+    await page.getByRole('link', { name: 'Bring this version back' }).last().click();
+    expect(await page.locator('.changes tbody').innerText()).to.match(/actions\.0\.value\s+night team\s+web team/);
+    await press(page, 'Bring it back');
+    await page.getByText('Saved. It is in force').waitFor();
+    expect(await page.getByLabel('Value', { exact: true }).inputValue()).to.equal('web team');
+    await eventually('the info', async () => {
+      await site.send({ source_type: 'component', component: 'web-9', state: 1, output: 'slow' });
+      return (await infoOf('web-9', 'owner')) === 'web team';
+    });
+  });
+
+  it('does not overwrite what somebody else changed meanwhile without saying so', async () => {
+    const [one, other] = [await open(filters), await open(filters)];
+    for (const page of [one, other]) await follow(page, 'Owner of the web servers');
+    await one.getByLabel('Description (optional)').fill('First');
+    await press(one, 'Save');
+    await one.getByText('Saved. It is in force').waitFor();
+    await other.getByLabel('Description (optional)').fill('Second');
+    await press(other, 'Save');
+    await other.getByText('Somebody else changed this rule').waitFor();
+    await press(other, 'Save');
+    await other.getByText('Saved. It is in force').waitFor();
+  });
+
+  it('exports a file, and shows what another would change before it does', async () => {
+    const page = await open(filters);
+    const [download] = await Promise.all([page.waitForEvent('download'), follow(page, 'Export')]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk));
+    const text = Buffer.concat(chunks).toString('utf8');
+    const take = async (file: string): Promise<void> => {
+      await page.goto(`${site.url}${filters}/import`);
+      const payload = { name: 'filters.json', mimeType: 'application/json', buffer: Buffer.from(file) };
+      await page.getByLabel('File (JSON)').setInputFiles(payload);
+      await press(page, 'Show what would change');
+    };
+    await take(text);
+    await page.getByText('there is nothing to change').waitFor();
+    await take(text.replace('web team', markup));
+    expect(await page.locator('.changes tbody').innerText()).to.match(/actions\.0\.value\s+web team/);
+    expect(await page.locator('main img, main b').count()).to.equal(0);
+    await press(page, 'Apply these changes');
+    await page.getByText('Imported: 0 new, 1 changed.').waitFor();
+    await take(text.replace('"enrichment"', '"what"'));
+    await page.getByText('rules.0.type').waitFor();
+    await take('{}');
+    await page.getByText('This is no file of these rules').waitFor();
+  });
+
+  it('shows rules to who may not change them', async () => {
+    const page = await open(filters, {}, site.viewer);
+    expect(await page.locator('.rules button, .records-actions').count()).to.equal(0);
+    await follow(page, 'Owner of the web servers');
+    expect(await page.getByLabel('Description (optional)').isDisabled()).to.equal(true);
+    expect(await page.getByRole('button', { name: 'Save' }).count()).to.equal(0);
+  });
+
+  for (const look of looks) {
+    it(`is accessible, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
+      const page = await open(filters, look);
+      expect(await faultsOf(page)).to.deep.equal([]);
+      await page.goto(`${site.url}${filters}/new?example`);
+      await press(page, 'And another condition');
+      await press(page, 'Try it on the last 1,000 events');
+      await page.locator('#trial-title').waitFor();
+      expect(await faultsOf(page)).to.deep.equal([]);
+      await page.goto(site.url + filters);
+      await follow(page, 'Owner of the web servers');
+      expect(await faultsOf(page)).to.deep.equal([]);
+      await page.goto(`${site.url}${filters}/import`);
+      expect(await faultsOf(page)).to.deep.equal([]);
+    });
+  }
+
+  it('keeps the editor below 300 kB, and its scripts below 80 kB compressed', async () => {
+    const page = await open(`${filters}/new?example`);
+    const sizes = await page.evaluate(
+      `performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation')).map((entry) => [entry.name, entry.encodedBodySize])`,
+    );
+    const list: readonly (readonly [string, number])[] = Array.isArray(sizes) ? sizes : [];
+    const sum = (wanted: RegExp): number =>
+      list.reduce((total, [name, size]) => total + (wanted.test(name) ? size : 0), 0);
+    expect(sum(/./)).to.be.within(10_000, 300_000);
+    expect(sum(/\.js$/)).to.be.within(1000, 80_000);
+  });
+});

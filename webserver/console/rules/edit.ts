@@ -1,0 +1,203 @@
+/** The pages where a rule is made, changed and tried. */
+import { createRule, exportRules, getRule, updateRule } from '../../rules/store.ts';
+import { parsed, textParam } from '../administration/input.ts';
+import { actorOf } from '../form.ts';
+import { formatClock, formatCount } from '../format.ts';
+import { readingOf, sendPart, wantsPart } from '../page.ts';
+import { ruleTexts as say } from '../texts/en/rules.ts';
+import { agoSince } from '../view.ts';
+import { patternCounts } from './counts.ts';
+import { completed, editorView, pressed, twice } from './editor.ts';
+import { type Faults, ruleFaults } from './faults.ts';
+import { readRule, type Section, writeRule } from './field.ts';
+import { formOf, type FormValues, textIn } from './form-values.ts';
+import { historyView } from './history.ts';
+import type { RuleForm, Trial } from './kind.ts';
+import { kindPath, rulePath } from './kinds.ts';
+import { placeOf } from './list.ts';
+import { lastPriority } from './order.ts';
+import { pageWords, readSavedPatterns, sendRules, type Visit } from './page.ts';
+import { textOfValue } from './value-text.ts';
+
+/** The sections for what a stored rule is. */
+function sectionsOf(form: RuleForm, rule: unknown, zone: string): readonly Section[] {
+  const chosen = readRule(rule, form.sections(new Map()), zone);
+  return form.sections(chosen);
+}
+
+function formOfRule(form: RuleForm, rule: unknown, zone: string): FormValues {
+  return readRule(rule, sectionsOf(form, rule, zone), zone);
+}
+
+/** A new rule: from nothing, from the example, or as a copy. */
+export async function showNewRule(visit: Visit): Promise<void> {
+  const { request, console, form } = visit;
+  const { zone } = readingOf(request, console.deps);
+  const { from, example } = request.query;
+  const copied = typeof from === 'string' ? await getRule(console.deps, form.kind, from) : undefined;
+  const begun = copied ?? (example === undefined ? form.fresh : form.example);
+  const title = copied === undefined ? {} : { title: say.copyOf(copied.title).slice(0, 200) };
+  const priority = form.kind.isOrdered
+    ? { priority: lastPriority((await exportRules(console.deps, form.kind)).map(placeOf)) }
+    : {};
+  await showForm(visit, { values: formOfRule(form, { ...begun, ...title, ...priority }, zone) });
+}
+
+export async function showRule(visit: Visit): Promise<void> {
+  const { request, console, form } = visit;
+  const { zone } = readingOf(request, console.deps);
+  const rule = await getRule(console.deps, form.kind, textParam(request, 'id'));
+  const done = request.query['saved'];
+  const notice = done === 'yes' ? say.saved : done === 'new' ? say.createdIt : '';
+  await showForm(visit, { values: formOfRule(form, rule, zone), notice });
+}
+
+/** Every button of the form: those that only reshape it, the trial, and the one that saves. */
+export async function takeForm(visit: Visit): Promise<void> {
+  const { request, console, form } = visit;
+  const { zone } = readingOf(request, console.deps);
+  const posted = formOf(request.body);
+  const button = textIn(posted, 'do');
+  const values = pressed(posted, button, form.sections(posted));
+  if (button === 'save') return save(visit, values, zone);
+  const written = writeRule(values, form.sections(values), zone);
+  if (button === 'try' && form.trial !== undefined) {
+    try {
+      return await showForm(visit, { values, trial: await form.trial(console.deps, written) });
+    } catch (error) {
+      return showForm(visit, { values, faults: withoutPrefix(ruleFaults(error)) });
+    }
+  }
+  await showForm(visit, { values });
+}
+
+/** What the patterns match, for the script that tells it while somebody types. */
+export async function tellCounts({ request, response, console, form }: Visit): Promise<void> {
+  const values = formOf(request.body);
+  const { zone } = readingOf(request, console.deps);
+  response.json(await patternCounts(console.deps, values, form.sections(values), zone));
+}
+
+async function save(visit: Visit, values: FormValues, zone: string): Promise<void> {
+  const { request, response, account, console, form } = visit;
+  const { deps } = console;
+  const id = idOf(visit);
+  try {
+    const lost = twice(values);
+    if (lost['form'] !== undefined) return await showForm(visit, { values, faults: lost });
+    const written = parsed(form.kind.schema, writeRule(values, form.sections(values), zone));
+    const actor = actorOf(request, response, account);
+    if (id === '') {
+      const created = await createRule(deps, form.kind, actor, written);
+      return response.redirect(303, `${rulePath(form, created.id)}?saved=new`);
+    }
+    const current = await getRule(deps, form.kind, id);
+    if (String(current.revision) !== textIn(values, 'revision')) {
+      return await showForm(visit, { values, faults: { form: say.changedMeanwhile } });
+    }
+    await updateRule(deps, form.kind, actor, { id, written });
+    response.redirect(303, `${rulePath(form, id)}?saved=yes`);
+  } catch (error) {
+    await showForm(visit, { values, faults: ruleFaults(error) });
+  }
+}
+
+function idOf({ request }: Visit): string {
+  return textParam(request, 'id');
+}
+
+/** A dry run names what it was given `rule`. */
+function withoutPrefix(faults: Faults): Faults {
+  return Object.fromEntries(Object.entries(faults).map(([name, text]) => [name.replace(/^rule\./, ''), text]));
+}
+
+interface Shown {
+  readonly values: FormValues;
+  readonly faults?: Faults;
+  readonly notice?: string;
+  readonly trial?: Trial;
+}
+
+async function showForm(visit: Visit, { values, faults = {}, notice = '', trial }: Shown): Promise<void> {
+  const { request, response, account, console, form } = visit;
+  const { deps } = console;
+  const reading = readingOf(request, deps);
+  const sections = form.sections(values);
+  const whole = completed(values, sections);
+  const saved = await readSavedPatterns(deps);
+  const counts = await patternCounts(deps, whole, sections, reading.zone);
+  const editor = editorView(whole, sections, { saved: saved.options, counts, faults });
+  const hasFaults = Object.keys(faults).length > 0;
+  const mayEdit = account.permissions.has('rules.edit');
+  const tried = trial === undefined ? undefined : trialView(trial, reading.now, reading.zone);
+  const shared = {
+    editor,
+    tried,
+    hasFaults,
+    mayEdit,
+    mayTry: form.trial !== undefined,
+  };
+  if (wantsPart(request)) {
+    return sendPart(response, 'rules/fields', { ...pageWords, ...shared }, console);
+  }
+  if (hasFaults) response.status(400);
+  const id = idOf(visit);
+  const page = id === '' ? newPage(form) : await storedPage(visit, id);
+  sendRules(visit, 'rules/rule', { ...shared, id, notice, ...page });
+}
+
+function newPage(form: RuleForm) {
+  return {
+    heading: form.words.create,
+    action: `${kindPath(form)}/new`,
+    revision: '',
+    changed: undefined,
+    author: '',
+    counters: '',
+    history: undefined,
+  };
+}
+
+async function storedPage(visit: Visit, id: string): Promise<{ readonly heading: string }> {
+  const { request, console, form } = visit;
+  const rule = await getRule(console.deps, form.kind, id);
+  const { events_count: matched, failures_count: failed } = rule;
+  const isCounted = typeof matched === 'number' && typeof failed === 'number';
+  const page = {
+    heading: rule.title,
+    action: rulePath(form, id),
+    revision: rule.revision,
+    changed: agoSince(rule.updated, readingOf(request, console.deps), (exact) => exact),
+    author: rule.author,
+    counters: isCounted ? say.counters(formatCount(matched), formatCount(failed)) : '',
+    history: await historyView(visit, id, rule),
+  };
+  return page;
+}
+
+function trialView(trial: Trial, now: number, zone: string) {
+  const words: Readonly<Record<string, string>> = say.trial.outcomes;
+  const { events, matched } = trial;
+  return {
+    summary:
+      events === 0
+        ? say.trial.noEvents
+        : matched === 0
+          ? say.trial.none(formatCount(events))
+          : say.trial.matched(formatCount(matched), formatCount(events)),
+    outcomes: Object.entries(trial.outcomes).flatMap(([outcome, count]) =>
+      count === 0 ? [] : [{ label: words[outcome] ?? outcome, count: formatCount(count), outcome }],
+    ),
+    examples: trial.examples.map((example) => ({
+      entity: example.entity_id,
+      time: formatClock(example.received_ms, now, zone),
+      outcome: words[example.outcome] ?? example.outcome,
+      failure: example.failure ?? '',
+      changes: example.changes.map(({ field, before, after }) => ({
+        field,
+        before: textOfValue(before),
+        after: textOfValue(after),
+      })),
+    })),
+  };
+}

@@ -1,0 +1,201 @@
+/** The form of a rule as its templates print it, and what its buttons do to it. */
+import { ruleTexts as say } from '../texts/en/rules.ts';
+import { type ActionView, actionViews, freshAction, lookupNames, valueNames } from './action-form.ts';
+import { type Faults, faultBelow } from './faults.ts';
+import type { FieldSpec, Section } from './field.ts';
+import { type FormValues, itemsOf, textIn, withItem, withoutItem } from './form-values.ts';
+import { freshLookup, type LookupView, lookupViews } from './lookup-form.ts';
+import type { Option, SubjectName } from './pattern-fields.ts';
+import { freshCondition, freshGroup } from './pattern-form.ts';
+import { type Choice, choose, modeOf, type PatternView, patternView } from './pattern-view.ts';
+
+export interface EditorContext {
+  /** Saved patterns, by subject. */
+  readonly saved: (subject: SubjectName) => readonly Option[];
+  /** What each pattern matches, by its name. */
+  readonly counts: Readonly<Record<string, string>>;
+  readonly faults: Faults;
+}
+
+interface FieldView {
+  readonly spec: FieldSpec;
+  /** Which partial template prints it. */
+  readonly template: string;
+  readonly value: string;
+  readonly fault: string;
+  readonly options: readonly Choice[];
+  readonly pattern?: PatternView;
+  readonly actions?: readonly ActionView[];
+  readonly lookups?: readonly LookupView[];
+  readonly own?: string;
+  readonly spans?: readonly SpanView[];
+}
+
+interface SpanView {
+  readonly at: string;
+  readonly start: string;
+  readonly stop: string;
+  readonly fault: string;
+}
+
+export interface EditorView {
+  readonly sections: readonly {
+    readonly title: string;
+    readonly hint: string;
+    readonly isFolded: boolean;
+    readonly isOpen: boolean;
+    readonly fields: readonly FieldView[];
+  }[];
+  /** What belongs to choices that are not made now: it comes back with them. */
+  readonly kept: readonly { readonly name: string; readonly value: string }[];
+  readonly fault: string;
+  /** Faults that belong to no field of the form. */
+  readonly otherFaults: readonly string[];
+  readonly names: readonly string[];
+}
+
+const templates: Readonly<Record<FieldSpec['kind'], string>> = {
+  text: 'rules/fields/text',
+  template: 'rules/fields/text',
+  number: 'rules/fields/text',
+  time: 'rules/fields/text',
+  area: 'rules/fields/area',
+  check: 'rules/fields/check',
+  choice: 'rules/fields/choice',
+  recurrence: 'rules/fields/recurrence',
+  spans: 'rules/fields/spans',
+  pattern: 'rules/fields/pattern',
+  actions: 'rules/fields/actions',
+  lookups: 'rules/fields/lookups',
+};
+
+export function editorView(form: FormValues, sections: readonly Section[], context: EditorContext): EditorView {
+  const { faults } = context;
+  const specs = sections.flatMap(({ fields }) => fields);
+  const shown = (name: string): boolean => specs.some((spec) => belongsTo(name, spec.name));
+  return {
+    sections: sections.map(({ title, hint = '', fields, isFolded = false }) => ({
+      title,
+      hint,
+      isFolded,
+      isOpen: fields.some(({ name }) => isSet(form, name) || faultBelow(faults, name) !== ''),
+      fields: fields.map((spec) => fieldView(form, spec, context)),
+    })),
+    kept: [...form].flatMap(([name, values]) =>
+      isKept(form, name, specs) ? values.map((value) => ({ name, value })) : [],
+    ),
+    fault: faults['form'] ?? '',
+    otherFaults: Object.entries(faults).flatMap(([name, message]) =>
+      name === 'form' || shown(name) ? [] : [`${name}: ${message}`],
+    ),
+    names: valueNames(lookupNames(form, 'external')),
+  };
+}
+
+function belongsTo(name: string, field: string): boolean {
+  return name === field || name.startsWith(`${field}.`) || name === `${field}_id`;
+}
+
+/** Whether somebody chose something there; the usual choice is none. */
+function isSet(form: FormValues, name: string): boolean {
+  return [...form].some(
+    ([key, values]) => belongsTo(key, name) && values.some((value) => value !== '' && value !== 'pass'),
+  );
+}
+
+/** Fields of other choices, and what a pattern's other ways hold. */
+function isKept(form: FormValues, name: string, specs: readonly FieldSpec[]): boolean {
+  if (['csrf_token', 'do', 'revision'].includes(name)) return false;
+  const spec = specs.find((one) => belongsTo(name, one.name));
+  if (spec === undefined) return true;
+  if (spec.kind !== 'pattern' || name === `${spec.name}.mode`) return false;
+  return modeOf(form, spec) !== (name === `${spec.name}_id` ? 'saved' : 'own');
+}
+
+function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): FieldView {
+  const { faults, counts, saved } = context;
+  const { name, kind } = spec;
+  const value = textIn(form, name);
+  const view = { spec, template: templates[kind], value, fault: faults[name] ?? '', options: [] };
+  switch (kind) {
+    case 'choice':
+      return { ...view, options: choose(spec.options, value || (spec.options[0]?.value ?? '')) };
+    case 'recurrence': {
+      const options = Object.entries(say.recurrences).map(([rule, label]) => ({ value: rule, label }));
+      return { ...view, options: choose(options, value), own: textIn(form, `${name}.own`) };
+    }
+    case 'spans':
+      return { ...view, spans: itemsOf(form, name).map((at) => spanView(form, at, faults)) };
+    case 'pattern': {
+      const editor = { ...spec, saved: saved(spec.subject), count: counts[name] ?? '' };
+      return { ...view, pattern: patternView(form, editor, faults) };
+    }
+    case 'actions':
+      return { ...view, actions: actionViews(form, name, faults) };
+    case 'lookups':
+      return { ...view, lookups: lookupViews(form, name, faults) };
+    default:
+      return view;
+  }
+}
+
+function spanView(form: FormValues, at: string, faults: Faults): SpanView {
+  const [start, stop] = [textIn(form, `${at}.start`), textIn(form, `${at}.stop`)];
+  return { at, start, stop, fault: faultBelow(faults, at) };
+}
+
+/** A form after a button of it: `add:<what>:<list>` or `remove:<item>`; anything else changes nothing. */
+export function pressed(form: FormValues, button: string, sections: readonly Section[]): FormValues {
+  const [verb = '', what = '', list = ''] = button.split(':');
+  if (verb === 'remove') return withoutItem(form, what);
+  if (verb !== 'add') return form;
+  const subject = subjectAt(sections, list);
+  const fresh: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    condition: freshCondition(subject),
+    group: freshGroup(subject),
+    action: freshAction,
+    lookup: freshLookup,
+    pair: { key: '', value: '' },
+    span: { start: '', stop: '' },
+  };
+  const values = fresh[what];
+  return values === undefined ? form : withItem(form, list, values);
+}
+
+function subjectAt(sections: readonly Section[], list: string): SubjectName {
+  const specs = sections.flatMap(({ fields }) => fields);
+  const spec = specs.find((one) => one.kind === 'pattern' && belongsTo(list, one.name));
+  return spec?.kind === 'pattern' ? spec.subject : 'event';
+}
+
+/** Patterns that are to have conditions and actions that are to have tags begin with one. */
+export function completed(form: FormValues, sections: readonly Section[]): FormValues {
+  let full = form;
+  for (const spec of sections.flatMap(({ fields }) => fields)) {
+    if (spec.kind === 'pattern' && modeOf(full, spec) === 'own' && itemsOf(full, spec.name).length === 0) {
+      full = withItem(full, spec.name, freshGroup(spec.subject));
+    }
+    if (spec.kind === 'actions') {
+      if (itemsOf(full, spec.name).length === 0) full = withItem(full, spec.name, freshAction);
+      for (const at of itemsOf(full, spec.name)) {
+        const isTagged = textIn(full, `${at}.type`).startsWith('set_tags');
+        if (isTagged && itemsOf(full, `${at}.tags`).length === 0)
+          full = withItem(full, `${at}.tags`, { key: '', value: '' });
+      }
+    }
+  }
+  return full;
+}
+
+/** Names that a form has twice where each may be there once: one of them would be lost without a word. */
+export function twice(form: FormValues): Faults {
+  const seen = new Set<string>();
+  for (const [name, [key = '']] of form) {
+    const [, list] = /^(.*)\.\d+\.key$/.exec(name) ?? [];
+    if (list === undefined) continue;
+    const place = `${list} ${key.trim()}`;
+    if (seen.has(place)) return { form: say.twice(key.trim()) };
+    seen.add(place);
+  }
+  return {};
+}

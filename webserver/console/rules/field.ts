@@ -1,0 +1,145 @@
+/** The fields that a kind of rule is described by: between what is stored and what a form has. One editor shows them all. */
+import type { Pattern } from '../../../lib/pattern/pattern.ts';
+import { readActions, writeActions } from './action-form.ts';
+import { type FormValues, formFrom, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
+import { readLookups, writeLookups } from './lookup-form.ts';
+import type { Option, SubjectName } from './pattern-fields.ts';
+import { ruleTexts as say } from '../texts/en/rules.ts';
+import { textOfValue } from './value-text.ts';
+import { instantOf, localOf, numberOf, readPattern, writePattern } from './pattern-form.ts';
+
+interface Named {
+  /** As the API calls it, dotted. */
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+}
+
+export type FieldSpec =
+  | (Named & { readonly kind: 'text' | 'area' | 'template'; readonly isRequired?: boolean; readonly example?: string })
+  | (Named & { readonly kind: 'number'; readonly unit?: string; readonly isRequired?: boolean })
+  | (Named & { readonly kind: 'check' })
+  /** `reshapes`: the form has other fields after a change. */
+  | (Named & { readonly kind: 'choice'; readonly options: readonly Option[]; readonly reshapes?: true })
+  | (Named & { readonly kind: 'time' })
+  | (Named & { readonly kind: 'spans' })
+  | (Named & { readonly kind: 'recurrence' })
+  | (Named & {
+      readonly kind: 'pattern';
+      readonly subject: SubjectName;
+      readonly modes: readonly ('any' | 'own' | 'saved')[];
+    })
+  | (Named & { readonly kind: 'actions' })
+  | (Named & { readonly kind: 'lookups' });
+
+export type PatternSpec = Extract<FieldSpec, { kind: 'pattern' }>;
+
+/** A part of the editor. Folded ones are open only when something in them is set or wrong. */
+export interface Section {
+  readonly title: string;
+  readonly hint?: string;
+  readonly fields: readonly FieldSpec[];
+  readonly isFolded?: boolean;
+}
+
+/** The rule that a form describes, for the schema of its kind. Empty fields are left out. */
+export function writeRule(form: FormValues, sections: readonly Section[], zone: string): Record<string, unknown> {
+  const rule: Record<string, unknown> = {};
+  for (const spec of sections.flatMap(({ fields }) => fields)) writeField(rule, form, spec, zone);
+  return rule;
+}
+
+function writeField(rule: Record<string, unknown>, form: FormValues, spec: FieldSpec, zone: string): void {
+  const { name } = spec;
+  const text = textIn(form, name);
+  switch (spec.kind) {
+    case 'check':
+      setAt(rule, name, text === 'yes');
+      return;
+    case 'number':
+      if (text.trim() !== '') setAt(rule, name, numberOf(text));
+      return;
+    case 'time':
+      if (text !== '') setAt(rule, name, instantOf(text, zone));
+      return;
+    case 'recurrence': {
+      const recurrence = text === 'own' ? textIn(form, `${name}.own`) : text;
+      if (recurrence !== '') setAt(rule, name, recurrence);
+      return;
+    }
+    case 'spans': {
+      const spans = itemsOf(form, name).map((at) => ({
+        start: instantOf(textIn(form, `${at}.start`), zone),
+        stop: instantOf(textIn(form, `${at}.stop`), zone),
+      }));
+      if (spans.length > 0) setAt(rule, name, spans);
+      return;
+    }
+    case 'pattern': {
+      const mode = textIn(form, `${name}.mode`) || spec.modes[0];
+      if (mode === 'own') setAt(rule, name, writePattern(form, name, spec.subject, zone));
+      if (mode === 'saved') setAt(rule, `${name}_id`, textIn(form, `${name}_id`));
+      return;
+    }
+    case 'actions':
+      setAt(rule, name, writeActions(form, name));
+      return;
+    case 'lookups':
+      setAt(rule, name, writeLookups(form, name));
+      return;
+    default:
+      if (text !== '') setAt(rule, name, text);
+  }
+}
+
+/** The form of a stored rule. */
+export function readRule(rule: unknown, sections: readonly Section[], zone: string): FormValues {
+  return sections
+    .flatMap(({ fields }) => fields)
+    .reduce<FormValues>((form, spec) => withValues(form, readField(rule, spec, zone)), new Map());
+}
+
+function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
+  const { name } = spec;
+  const value = readAt(rule, name);
+  switch (spec.kind) {
+    case 'check':
+      return formFrom({ [name]: value === true ? 'yes' : '' });
+    case 'time':
+      return formFrom({ [name]: value === undefined ? '' : localOf(value, zone) });
+    case 'spans':
+      return readSpans(value, name, zone);
+    case 'recurrence': {
+      const text = typeof value === 'string' ? value : '';
+      return formFrom(
+        Object.hasOwn(say.recurrences, text) ? { [name]: text } : { [name]: 'own', [`${name}.own`]: text },
+      );
+    }
+    case 'pattern': {
+      const id = readAt(rule, `${name}_id`);
+      if (typeof id === 'string') return formFrom({ [`${name}.mode`]: 'saved', [`${name}_id`]: id });
+      if (!isPattern(value)) return formFrom({ [`${name}.mode`]: spec.modes[0] ?? 'own' });
+      const mode = formFrom({ [`${name}.mode`]: 'own' });
+      return withValues(mode, readPattern(value, name, spec.subject, zone));
+    }
+    case 'actions':
+      return readActions(value, name);
+    case 'lookups':
+      return readLookups(value, name);
+    default:
+      return formFrom({ [name]: textOfValue(value) });
+  }
+}
+
+function readSpans(value: unknown, name: string, zone: string): FormValues {
+  const spans: readonly unknown[] = Array.isArray(value) ? value : [];
+  const fields = spans.flatMap((span, index) =>
+    ['start', 'stop'].map((end) => [`${name}.${index}.${end}`, localOf(readAt(span, end), zone)] as const),
+  );
+  return formFrom(Object.fromEntries(fields));
+}
+
+/** What is stored was checked when it came in. */
+function isPattern(value: unknown): value is Pattern {
+  return Array.isArray(value);
+}

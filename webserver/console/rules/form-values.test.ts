@@ -1,0 +1,106 @@
+import { expect } from 'chai';
+import { pressed } from './editor.ts';
+import { readRule, writeRule } from './field.ts';
+import { formFrom, withoutItem } from './form-values.ts';
+import { ruleForms } from './kinds.ts';
+
+/** Whatever is stored can be shown and saved again: the form loses nothing. */
+const filters: readonly Readonly<Record<string, unknown>>[] = [
+  {
+    title: 'Every condition',
+    description: 'two\nlines',
+    type: 'drop',
+    enabled: false,
+    priority: 7,
+    event_pattern: [
+      [
+        { field: 'component', condition: { type: 'eq', value: '7' } },
+        { field: 'extra.site', condition: { type: 'eq', value: 7 } },
+        { field: 'extra.site', condition: { type: 'neq', value: false } },
+        { field: 'state', condition: { type: 'is_one_of', value: [2, 3] } },
+        { field: 'state', condition: { type: 'gt', value: 1 } },
+        { field: 'extra.tags', condition: { type: 'has_every', value: ['a', 'b'] } },
+      ],
+      [
+        { field: 'output', condition: { type: 'regexp', value: '^(?P<disk>.*)$' } },
+        { field: 'resource', condition: { type: 'exist', value: false } },
+        { field: 'timestamp', condition: { type: 'relative_time', value: { value: 1.5, unit: 'd' } } },
+        {
+          field: 'timestamp',
+          condition: { type: 'absolute_time', value: { from: '2026-03-29T00:30:00Z', to: '2026-10-25T12:30:00Z' } },
+        },
+      ],
+    ],
+    entity_pattern_id: 'saved',
+    start: '2026-01-01T00:00:00Z',
+    stop: '2026-01-02T00:00:00Z',
+    rrule: 'FREQ=WEEKLY;BYDAY=TU',
+    time_zone: 'Europe/Paris',
+    exdates: [{ start: '2026-02-01T00:00:00Z', stop: '2026-02-02T00:00:00Z' }],
+  },
+  {
+    title: 'Every action',
+    type: 'enrichment',
+    enabled: true,
+    event_pattern: [[{ field: 'component', condition: { type: 'eq', value: 'x' } }]],
+    external: {
+      cmdb: {
+        type: 'collection',
+        collection: 'external_cmdb',
+        where: { host: '{{event.component}}' },
+        cache_seconds: 5,
+      },
+      web: { type: 'http', url: 'https://example.com/{{event.component}}', timeout_ms: 100 },
+    },
+    actions: [
+      { type: 'set_field', field: 'state', value: 2 },
+      { type: 'set_field', field: 'extra.n', value: 5 },
+      { type: 'set_field_from_template', field: 'extra.m', template: '{{event.output}}' },
+      { type: 'copy', from: 'event.extra.a', field: 'output' },
+      { type: 'set_entity_info', name: 'list', value: ['a', 'b'], description: 'said' },
+      { type: 'set_entity_info', name: 'yes', value: true },
+      { type: 'set_entity_info_from_template', name: 'x', template: '{{event.output}}' },
+      { type: 'copy_to_entity_info', name: 'y', from: 'external.cmdb.owner' },
+      { type: 'set_entity_info_from_dictionary', from: 'external.cmdb' },
+      { type: 'set_tags', tags: { a: '1', b: '2' } },
+      { type: 'set_tags_from_template', tags: { c: '{{event.output}}' } },
+    ],
+    on_success: 'break',
+    on_failure: 'drop',
+  },
+  {
+    title: 'New names',
+    type: 'change_entity',
+    enabled: true,
+    event_pattern: [[{ field: 'connector', condition: { type: 'eq', value: 'x' } }]],
+    identity: { connector: 'y', component: '{{event.extra.host}}' },
+  },
+];
+
+describe('a rule as a form', () => {
+  const [kind] = ruleForms;
+  for (const filter of filters) {
+    it(`comes back as it was: ${String(filter['title'])}`, () => {
+      if (kind === undefined) throw new Error('There is no kind of rule');
+      const type = formFrom({ type: String(filter['type']) });
+      const form = readRule(filter, kind.sections(type), 'Europe/Paris');
+      expect(writeRule(form, kind.sections(form), 'Europe/Paris')).to.deep.equal(filter);
+    });
+  }
+
+  it('is shorter without an item, and the others move up', () => {
+    const form = formFrom({ 'a.0.x': '0', 'a.1.x': '1', 'a.1.y.0.z': '1', 'a.2.x': '2', 'ab.1.x': 'other' });
+    expect(Object.fromEntries(withoutItem(form, 'a.1'))).to.deep.equal({
+      'a.0.x': ['0'],
+      'a.1.x': ['2'],
+      'ab.1.x': ['other'],
+    });
+  });
+
+  it('stays as it is when a button is none of its own', () => {
+    const form = formFrom({ title: 'x' });
+    for (const button of ['', 'save', 'add:what:list', 'add', 'remove:', 'remove:title']) {
+      expect([...pressed(form, button, [])], button).to.deep.equal([...form]);
+    }
+  });
+});

@@ -1,0 +1,42 @@
+/** What the pages need to know about a kind of rule. A new kind is one description, and a line in `kinds.ts`. */
+import type { WebserverDeps } from '../../deps.ts';
+import type { RuleKind } from '../../rules/rule-kind.ts';
+import type { Section } from './field.ts';
+import type { FormValues } from './form-values.ts';
+
+export interface RuleForm {
+  readonly kind: RuleKind;
+  readonly words: {
+    /** The tab. */
+    readonly title: string;
+    readonly create: string;
+    /** What a rule of this kind is good for. */
+    readonly emptyTitle: string;
+    readonly emptyText: string;
+    /** What the example does. */
+    readonly example: string;
+  };
+  /** What a new rule begins with, as the API has it. */
+  readonly fresh: Readonly<Record<string, unknown>>;
+  readonly example: Readonly<Record<string, unknown>>;
+  /** The fields of the editor, for what is chosen so far. */
+  sections(form: FormValues): readonly Section[];
+  /** What a rule does, in one sentence. `savedTitle` knows the titles of saved patterns. */
+  effect(rule: Readonly<Record<string, unknown>>, savedTitle: (id: string) => string): string;
+  /** What a rule would have done to the last events; absent: that cannot be tried. @throws {Problem} 400. */
+  readonly trial?: (deps: WebserverDeps, rule: unknown) => Promise<Trial>;
+}
+
+/** What a rule would have done. */
+export interface Trial {
+  readonly events: number;
+  readonly matched: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly examples: readonly {
+    readonly entity_id: string;
+    readonly received_ms: number;
+    readonly outcome: string;
+    readonly failure?: string | undefined;
+    readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  }[];
+}

@@ -1,0 +1,17 @@
+/** Every kind of rule that has pages, in the order of their tabs. */
+import type { RuleForm } from './kind.ts';
+import { eventFilterForm } from './kinds/event-filters.ts';
+
+export const ruleForms: readonly RuleForm[] = [eventFilterForm];
+
+export const rulesPath = '/rules';
+
+/** The address of the list of a kind. */
+export function kindPath({ kind }: Pick<RuleForm, 'kind'>): string {
+  return `${rulesPath}/${kind.path}`;
+}
+
+/** The address of a rule. */
+export function rulePath(form: Pick<RuleForm, 'kind'>, id: string, below = ''): string {
+  return `${kindPath(form)}/${encodeURIComponent(id)}${below}`;
+}
