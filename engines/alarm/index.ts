@@ -4,6 +4,7 @@ import type { EventEngine } from '../../lib/engine/contract.ts';
 import { compileAlarmRules } from '../../lib/rules/alarm-rules.ts';
 import { patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import { type AlarmEngineConfig, configSchema } from './config.ts';
 import { entitiesCollection } from './entities.ts';
@@ -20,10 +21,11 @@ export const alarmEngine: EventEngine<AlarmEngineConfig, AlarmRules | undefined>
       key: { 'alarm.wake_up': 1 },
       partial: { 'alarm.wake_up': { $exists: true } },
     },
+    { collection: entitiesCollection, key: { idle_since: 1 }, partial: { idle_since: { $exists: true } } },
   ],
   rules: {
     collection: resolveRulesCollection,
-    related: [flappingRulesCollection, patternsCollection],
+    related: [flappingRulesCollection, idleRulesCollection, patternsCollection],
     compile: compileAlarmRules,
   },
   read,

@@ -1,8 +1,9 @@
 /** Takes the events of a batch to their entities' alarms, in order, and says what follows. The rules are in `lib/alarm`. */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
-import { applyEvent, isAlarmEvent } from '../../lib/alarm/apply-event.ts';
+import { isAlarmEvent } from '../../lib/alarm/apply-event.ts';
 import { changeMessage } from '../../lib/alarm/change-message.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
+import { treatEvent } from '../../lib/alarm/idle.ts';
 import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { DocumentKey, Effect, Outcome, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
@@ -34,9 +35,10 @@ export function process(
 
 function treat(event: Event, entities: BatchEntities, config: AlarmConfig, effects: Effect[]): Outcome {
   if (!isAlarmEvent(event.event_type)) return { kind: 'forward', event };
-  const entity = entities.get(event.entity_id);
-  if (entity === undefined) return unknownEntity(event, effects);
-  const transition = applyEvent(entity, event, config);
+  const before = entities.get(event.entity_id);
+  if (before === undefined) return unknownEntity(event, effects);
+  const { entity, transition } = treatEvent(before, event, config);
+  if (entity !== before) entities.put(entity, true);
   effects.push(...follow(event, entity, transition, entities));
   if (isAction(event)) effects.push(...outcomeOf(event, alarmOf(entity, transition)?.id, reasonOf(transition)));
   return { kind: 'forward', event };

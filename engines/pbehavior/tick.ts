@@ -1,5 +1,6 @@
 /** Finds the entities that may enter or leave a pbehavior, by time or because one was changed, and asks the engine to look at them. */
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
+import { wakeUpEvent } from '../../lib/alarm/wake-up-event.ts';
 import type { TickContext } from '../../lib/engine/contract.ts';
 import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
 import { changesCollection, isChange, type PbehaviorChange } from '../../lib/pbehavior/change.ts';
@@ -88,24 +89,7 @@ class Asking {
     if (this.#asked.has(entity._id)) return;
     this.#asked.add(entity._id);
     const { now } = this.#context;
-    this.#context.wakeUp(wakeUpEvent(entity), `pbehavior:${entity._id}:${Math.floor(now / retryMs)}`);
+    const event = wakeUpEvent(entity, entity.pbehavior_info === undefined ? 'pbhenter' : 'pbhleave');
+    this.#context.wakeUp(event, `pbehavior:${entity._id}:${Math.floor(now / retryMs)}`);
   }
-}
-
-/** As a connector would send it: the cleaner makes an event of it, with the entity's id. */
-function wakeUpEvent(entity: Entity): Readonly<Record<string, unknown>> {
-  const { _id: id, type, name, connector = '', component } = entity;
-  const slash = type === 'connector' ? id.length - name.length - 1 : connector.indexOf('/');
-  const speaker = type === 'connector' ? id : connector;
-  return {
-    event_type: entity.pbehavior_info === undefined ? 'pbhenter' : 'pbhleave',
-    source_type: type,
-    connector: speaker.slice(0, slash) || 'vigie',
-    connector_name: speaker.slice(slash + 1) || 'scheduler',
-    ...(type === 'connector' ? {} : { component: type === 'resource' ? component : id }),
-    ...(type === 'resource' ? { resource: name } : {}),
-    initiator: 'system',
-    author: 'system',
-    output: '',
-  };
 }

@@ -10,6 +10,7 @@ async function dropped(now: number, settings: object = {}): Promise<Readonly<Rec
   const days: Record<string, number> = {};
   await tick({
     config: configSchema.parse(settings),
+    rules: undefined,
     now,
     find: () => Promise.resolve([]),
     scan: async function* () {},

@@ -48,6 +48,14 @@ export interface Ticket {
   readonly system_name?: string;
   readonly comment?: string;
   readonly data?: Readonly<Record<string, string>>;
+  /** The rule that associated it; absent for a person or a tool. */
+  readonly rule_name?: string;
+}
+
+/** That an idle rule did its work, and from when on nothing had happened. */
+export interface AppliedIdleRule {
+  readonly rule: string;
+  readonly since: Date;
 }
 
 /** An alarm from its creation to its resolution. */
@@ -98,6 +106,8 @@ export interface Alarm {
   readonly pbehavior_info?: PbehaviorInfo;
   /** Completed time in pbehaviors that are not active, in milliseconds; absent: 0. */
   readonly pbehavior_inactive_duration_ms?: number;
+  /** The idle rules that did their work in the present silence; absent when none did. */
+  readonly idle_rules?: readonly AppliedIdleRule[];
   /** When the alarm engine must look at this alarm again (resolve, unsnooze, …); absent when nothing is due by time alone. */
   readonly wake_up?: Date;
 }

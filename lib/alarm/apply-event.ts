@@ -1,11 +1,11 @@
 /** The state machine of an alarm: what one event makes of an entity's open alarm. Pure: the event's times are the only clock. */
-import type { Event, EventType } from '../event/event.ts';
-import { withActivation } from './activation.ts';
+import type { Event, EventType, State } from '../event/event.ts';
+import { isToActivate, withActivation } from './activation.ts';
 import { acknowledge, removeAcknowledgement } from './acknowledge.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm, Status } from './alarm.ts';
 import { cancel, uncancel } from './cancel.ts';
 import { fixState } from './change-state.ts';
-import { check } from './check.ts';
+import { check, noteSilence } from './check.ts';
 import { comment } from './comment.ts';
 import type { AlarmConfig } from './config.ts';
 import { createAlarm } from './create.ts';
@@ -14,7 +14,7 @@ import { movePbehavior } from './pbehavior.ts';
 import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
 import type { Situation } from './situation.ts';
 import { snooze, unsnooze } from './snooze.ts';
-import { reviewStatus } from './status.ts';
+import { noEvents, ongoing, reviewStatus } from './status.ts';
 import { stepTime } from './step.ts';
 import { crop, isFull } from './steps.ts';
 import { associateTicket, declareTicket } from './ticket.ts';
@@ -27,6 +27,7 @@ export function applyEvent(entity: Entity, event: Event, config: AlarmConfig): T
   const { alarm } = entity;
   const situation: Situation = { entity, event, config };
   if (event.event_type === 'check') return applyCheck(situation);
+  if (event.event_type === 'noevents') return applySilence(situation);
   // A53: a disabled entity loses its alarm.
   if (event.event_type === 'entity_update')
     return alarm === undefined || entity.enabled ? nothing : resolve(alarm, event);
@@ -57,9 +58,24 @@ function applyCheck(situation: Situation): Transition {
   if (event.state === undefined) return nothing;
   if (entity.alarm !== undefined) return settle(entity.alarm, check(entity.alarm, event.state, situation), situation);
   if (event.state === 0 || !entity.enabled) return nothing;
-  const created = createAlarm(event, event.state);
+  return settle(undefined, create(event.state, ongoing, situation), situation);
+}
+
+/** `noevents` with a state: the engine has found that an entity is silent (3), or is no longer (0). */
+function applySilence(situation: Situation): Transition {
+  const { entity, event } = situation;
+  if (event.state === undefined) return nothing;
+  if (entity.alarm !== undefined)
+    return settle(entity.alarm, noteSilence(entity.alarm, event.state, situation), situation);
+  if (event.state === 0 || !entity.enabled) return nothing;
+  return settle(undefined, create(event.state, noEvents, situation), situation);
+}
+
+/** A new alarm, in the pbehavior of its entity. */
+function create(state: State, status: Status, { entity, event }: Situation): Transition {
+  const created = createAlarm(event, state, status);
   const { alarm, changes } = movePbehavior(created, entity.pbehavior_info, event, event.received_ms);
-  return settle(undefined, changed(alarm, 'create', ...changes), situation);
+  return changed(alarm, 'create', ...changes);
 }
 
 /** A wake-up that comes too late finds nothing to do; a person must be told. */
@@ -127,8 +143,14 @@ function settle(alarm: Alarm | undefined, transition: Transition, situation: Sit
       const { alarm: active, changes } = withActivation(transition, situation.event, time);
       return { kind: 'changed', alarm: withWakeUp(withCroppedSteps(active, situation.config), situation), changes };
     }
+    case 'counted':
+      // It left its pbehavior with this event.
+      return isToActivate(transition.alarm)
+        ? settle(alarm, { kind: 'changed', alarm: transition.alarm, changes: [] }, situation)
+        : transition;
     case 'nothing': {
       if (alarm === undefined) return transition;
+      if (isToActivate(alarm)) return settle(alarm, { kind: 'changed', alarm, changes: [] }, situation);
       const woken = withWakeUp(alarm, situation);
       return woken === alarm ? transition : { kind: 'counted', alarm: woken };
     }

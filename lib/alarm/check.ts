@@ -3,7 +3,7 @@ import type { Event, State } from '../event/event.ts';
 import type { Alarm, AlarmChange } from './alarm.ts';
 import { maxLongOutputHistory } from './config.ts';
 import type { Situation } from './situation.ts';
-import { updateStatus } from './status.ts';
+import { noEvents, updateStatus } from './status.ts';
 import { longOutputOf, outputOf, stepOf, stepTime } from './step.ts';
 import { append } from './steps.ts';
 import { mergeTags } from './tags.ts';
@@ -15,8 +15,23 @@ export function check(alarm: Alarm, state: State, situation: Situation): Transit
   const counted = countEvent(alarm, event);
   const isFixed = alarm.changed_state !== undefined;
   if (state === 0 && isFixed) return changeState(without(counted, 'changed_state'), state, situation);
-  if (isFixed || state === alarm.state.value) return { kind: 'counted', alarm: counted };
-  return changeState(counted, state, situation);
+  if (!isFixed && state !== alarm.state.value) return changeState(counted, state, situation);
+  return alarm.status.value === noEvents ? restated(counted, situation) : { kind: 'counted', alarm: counted };
+}
+
+/** `noevents`: nothing is heard of the entity any more (state 3), or it is again, but not by a check (state 0). A state that a person has fixed stays, but for ok. */
+export function noteSilence(alarm: Alarm, state: State, situation: Situation): Transition {
+  const isFixed = alarm.changed_state !== undefined;
+  const told = { ...alarm, output: outputOf(situation.event) };
+  if (state === alarm.state.value || (isFixed && state !== 0)) return restated(told, situation);
+  return changeState(without(told, 'changed_state'), state, situation);
+}
+
+/** The status alone may be another one. */
+function restated(alarm: Alarm, situation: Situation): Transition {
+  const after = updateStatus(alarm, stepTime(alarm, situation.event), situation);
+  if (after === alarm) return { kind: 'counted', alarm };
+  return changed(after, after.status.value > alarm.status.value ? 'statusinc' : 'statusdec');
 }
 
 function countEvent(alarm: Alarm, event: Event): Alarm {

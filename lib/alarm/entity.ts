@@ -19,6 +19,8 @@ export interface Entity {
   readonly created: Date;
   /** Written by every event; may lag by some seconds. */
   readonly last_event?: Date;
+  /** The last event before a silence for which an idle rule raised an alarm; absent while events come. */
+  readonly idle_since?: Date;
   /** Names of the metrics that were seen, at most 100. */
   readonly metrics?: readonly string[];
   /** Absent while it is in no pbehavior. */

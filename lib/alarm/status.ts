@@ -1,4 +1,4 @@
-/** The status: what the history of an alarm says about it. In this order: cancelled, flapping, stealthy or ongoing, off. */
+/** The status: what the history of an alarm says about it. In this order: cancelled, no events, flapping, stealthy or ongoing, off. */
 import type { Event } from '../event/event.ts';
 import type { Alarm, AlarmStep, Status } from './alarm.ts';
 import type { AlarmConfig } from './config.ts';
@@ -9,14 +9,16 @@ import { append } from './steps.ts';
 import { changed, nothing, type Transition } from './transition.ts';
 
 const off: Status = 0;
-const ongoing: Status = 1;
+export const ongoing: Status = 1;
 export const stealthy: Status = 2;
 export const flapping: Status = 3;
+export const noEvents: Status = 5;
 export const cancelled: Status = 4;
 
 /** The status that the alarm must have at this time. */
 function computeStatus(alarm: Alarm, time: Date, situation: Situation): Status {
   if (alarm.cancelled !== undefined) return cancelled;
+  if (situation.entity.idle_since !== undefined) return noEvents;
   if ((flappingEnd(alarm, situation) ?? 0) > time.getTime()) return flapping;
   if (alarm.state.value !== 0) return ongoing;
   return (stealthyEnd(alarm, situation.config) ?? 0) > time.getTime() ? stealthy : off;

@@ -32,5 +32,6 @@ function ticketOf(event: Event): Ticket | undefined {
     ...(event.ticket_system_name === undefined ? {} : { system_name: event.ticket_system_name }),
     ...(event.ticket_comment === undefined ? {} : { comment: event.ticket_comment }),
     ...(event.ticket_data === undefined ? {} : { data: event.ticket_data }),
+    ...(event.ticket_rule_name === undefined ? {} : { rule_name: event.ticket_rule_name }),
   };
 }

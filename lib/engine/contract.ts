@@ -142,8 +142,10 @@ export interface IndexDeclaration {
 }
 
 /** What a tick may do: look for what may be due, and ask for it. It decides nothing. */
-export interface TickContext<Config> {
+export interface TickContext<Config, Rules = undefined> {
   readonly config: Config;
+  /** The compiled rules of the engine: what may be due depends on them. */
+  readonly rules: Rules;
   readonly now: number;
   /** Documents that match, at most `limit`, in no order. */
   find(
@@ -165,12 +167,12 @@ export interface TickContext<Config> {
   removeResolved(before: number, limit: number): Promise<number>;
 }
 
-interface EngineBase<Config> {
+interface EngineBase<Config, Rules = undefined> {
   /** `lower_snake_case`; also the folder, the registry key and the configuration key. */
   readonly name: string;
   readonly configSchema: z.ZodType<Config>;
   readonly indexes: readonly IndexDeclaration[];
-  tick?(context: TickContext<Config>): Promise<void>;
+  tick?(context: TickContext<Config, Rules>): Promise<void>;
 }
 
 /** Turns raw messages into events. The first engine of a pool that reads an exchange. */
@@ -180,7 +182,7 @@ export interface DecodingEngine<Config> extends EngineBase<Config> {
 }
 
 /** Treats events. */
-export interface EventEngine<Config, Rules = undefined> extends EngineBase<Config> {
+export interface EventEngine<Config, Rules = undefined> extends EngineBase<Config, Rules> {
   readonly input: 'event';
   readonly rules?: RuleSource<Rules>;
   /** The documents that `process` needs for this batch. */

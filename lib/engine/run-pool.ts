@@ -17,7 +17,7 @@ import { createMetricWriter } from '../mongo/metric-writer.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { NextPool } from './carry-out.ts';
 import { type AskOutside, bindEngine, type ChainEngine } from './chain.ts';
-import type { DecodingEngine, EventEngine, IndexDeclaration, RuleSource, TickContext } from './contract.ts';
+import type { DecodingEngine, EventEngine, IndexDeclaration, RuleSource } from './contract.ts';
 import { EngineCounters } from './counters.ts';
 import { ForwardPool } from './forward-pool.ts';
 import type { FailPoint } from './fail-point.ts';
@@ -39,7 +39,7 @@ export interface RegisteredEngine {
 
 export interface ConfiguredEngine {
   bind(rules: () => unknown, ask: AskOutside): ChainEngine;
-  readonly tick: TickingEngine['tick'] | undefined;
+  tick(rules: () => unknown): TickingEngine['tick'] | undefined;
 }
 
 /** Makes a registry entry of a declared engine. */
@@ -54,16 +54,25 @@ export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEn
       const schema: z.ZodType<Config> = engine.configSchema;
       const config = validate(file, table, schema, faults);
       if (config === undefined) return undefined;
-      const { tick } = engine;
       return {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what `rules.compile` of this very engine made
         bind: (rules, ask) => bindEngine(engine, config, () => rules() as Rules, ask),
-        tick:
-          tick === undefined
-            ? undefined
-            : (context: Omit<TickContext<never>, 'config'>) => tick.call(engine, { ...context, config }),
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+        tick: (rules) => tickOf(engine, config, () => rules() as Rules),
       };
     },
+  };
+}
+
+function tickOf<Config, Rules>(
+  engine: DecodingEngine<Config> | EventEngine<Config, Rules>,
+  config: Config,
+  rules: () => Rules,
+): TickingEngine['tick'] | undefined {
+  if (engine.tick === undefined) return undefined;
+  return async (context) => {
+    if (engine.input === 'message') await engine.tick?.({ ...context, config, rules: undefined });
+    else await engine.tick?.({ ...context, config, rules: rules() });
   };
 }
 
@@ -176,7 +185,8 @@ export class PoolRun {
     const rules = new RuleSet(createRuleStore(database.db), this.#ruleSources(), { logger, log });
     try {
       await rules.start();
-      const running = pool.mode === 'ticks' ? this.#ticker(database, publisher) : this.#consumer(database, rules);
+      const running =
+        pool.mode === 'ticks' ? this.#ticker(database, publisher, rules) : this.#consumer(database, rules);
       this.#current = running;
       if (!this.#stopping.signal.aborted) await running.subscribe();
     } finally {
@@ -209,11 +219,12 @@ export class PoolRun {
     });
   }
 
-  #ticker(database: Database, publisher: ReturnType<typeof createPublisher>): Subscribable {
+  #ticker(database: Database, publisher: ReturnType<typeof createPublisher>, rules: RuleSet): Subscribable {
     const { pool, engines, logger } = this.#deps;
-    const ticking = engines.flatMap(({ registered, configured }) =>
-      configured.tick === undefined ? [] : [{ name: registered.name, tick: configured.tick }],
-    );
+    const ticking = engines.flatMap(({ registered: { name }, configured }) => {
+      const tick = configured.tick(() => rules.of(name));
+      return tick === undefined ? [] : [{ name, tick }];
+    });
     const ticker = new Ticker({
       engines: ticking,
       db: database.db,

@@ -16,7 +16,7 @@ import type { StoredDocument, TickContext } from './contract.ts';
 /** An engine with its configuration, as far as ticks go. */
 export interface TickingEngine {
   readonly name: string;
-  tick(context: Omit<TickContext<never>, 'config'>): Promise<void>;
+  tick(context: Omit<TickContext<never>, 'config' | 'rules'>): Promise<void>;
 }
 
 export interface TickerDeps {

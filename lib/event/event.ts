@@ -47,6 +47,7 @@ export const internalEventTypes = [
   'updatestatus',
   'pbhenter',
   'pbhleave',
+  'noevents',
   'entity_update',
 ] as const;
 
@@ -132,6 +133,8 @@ export interface Event {
   readonly ticket_system_name?: string;
   readonly ticket_comment?: string;
   readonly ticket_data?: Readonly<Record<string, string>>;
+  /** The rule that associates the ticket; never from outside. */
+  readonly ticket_rule_name?: string;
   /** The alarm that an operator's action means; absent: the open alarm of the entity, whichever it is. */
   readonly alarm_id?: string;
   readonly tags?: Readonly<Record<string, string>>;

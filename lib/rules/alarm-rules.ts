@@ -1,12 +1,13 @@
 /** The rules of alarms, compiled once per change, as the alarm engine uses them. */
 import type { z } from 'zod';
-import type { AlarmRules, FlappingTerms } from '../alarm/alarm-rules.ts';
+import type { AlarmRules, FlappingTerms, IdleTerms } from '../alarm/alarm-rules.ts';
 import type { Alarm } from '../alarm/alarm.ts';
 import type { Entity } from '../alarm/entity.ts';
 import { messageOf } from '../errors/errors.ts';
 import { patternsCollection, savedPatterns } from './filter-rules.ts';
 import { AlarmSelector, type SelectingRule, selectionOf } from './alarm-selection.ts';
 import { flappingRuleSchema, flappingRulesCollection } from './flapping-rule.ts';
+import { idleRuleSchema, idleRulesCollection } from './idle-rule.ts';
 import { defaultTypeOf, resolveRuleSchema, type ResolveRuleType } from './resolve-rule.ts';
 import type { alarmPatternFields } from './rule-fields.ts';
 import { byOrder, type SavedPatterns, type StoredRule, writtenFields } from './stored-rule.ts';
@@ -22,7 +23,8 @@ export function compileAlarmRules(documents: readonly StoredRule[], { related, r
   const tools: Tools = { saved, report };
   const resolve = compileAll(documents, resolveRuleSchema, tools);
   const flapping = compileAll(related.get(flappingRulesCollection) ?? [], flappingRuleSchema, tools);
-  return new CompiledAlarmRules(resolve, flapping);
+  const idle = compileAll(related.get(idleRulesCollection) ?? [], idleRuleSchema, tools);
+  return new CompiledAlarmRules(resolve, flapping, idle);
 }
 
 interface Tools {
@@ -63,10 +65,13 @@ class CompiledAlarmRules implements AlarmRules {
   readonly #delays: Readonly<Record<ResolveRuleType, AlarmSelector<Delay>>>;
   readonly #defaults: Partial<Record<ResolveRuleType, number>> = {};
   readonly #flapping: AlarmSelector<FlappingTerms & SelectingRule>;
+  readonly #idle: AlarmSelector<IdleTerms & SelectingRule>;
+  readonly idle_rules: readonly IdleTerms[];
 
   constructor(
     resolve: readonly Compiled<z.output<typeof resolveRuleSchema>>[],
     flapping: readonly (FlappingTerms & SelectingRule)[],
+    idle: readonly (IdleTerms & SelectingRule)[],
   ) {
     const delaysOf = (type: ResolveRuleType) =>
       new AlarmSelector<Delay>(resolve.filter((rule) => rule.type === type && defaultTypeOf(rule.id) === undefined));
@@ -76,6 +81,8 @@ class CompiledAlarmRules implements AlarmRules {
       if (type !== undefined) this.#defaults[type] = seconds;
     }
     this.#flapping = new AlarmSelector(flapping);
+    this.#idle = new AlarmSelector(idle);
+    this.idle_rules = idle;
     // Each turn is a step of the state, and perhaps one of the status.
     this.steps_kept = Math.max(0, ...flapping.map(({ changes_max: most }) => 2 * (most + 1)));
   }
@@ -86,5 +93,9 @@ class CompiledAlarmRules implements AlarmRules {
 
   flapping(entity: Entity, alarm: Alarm, now: number): FlappingTerms | undefined {
     return this.#flapping.first(entity, alarm, now);
+  }
+
+  idle(entity: Entity, now: number, isDue: (terms: IdleTerms) => boolean): IdleTerms | undefined {
+    return this.#idle.first(entity, entity.alarm, now, isDue);
   }
 }

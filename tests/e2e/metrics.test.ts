@@ -165,25 +165,6 @@ describe('the page of metrics, in a browser', function () {
       expect(await page.locator('#content img').count()).to.equal(0);
     });
 
-    it('weighs less than 300 kB, of which less than 80 kB are scripts', async () => {
-      const page = await open('/alarms');
-      const session = await page.context().newCDPSession(page);
-      await session.send('Network.enable');
-      await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-      const types = new Map<string, string>();
-      const sizes = new Map<string, number>();
-      session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
-      session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-        sizes.set(requestId, encodedDataLength),
-      );
-      await page.goto(`${site.url}/charts?series=${lag}&series=${rate}`);
-      await page.locator('.chart canvas').waitFor();
-      const scripts = [...sizes].filter(([request]) => types.get(request) === 'Script').map(([, size]) => size);
-      const sum = (all: readonly number[]): number => all.reduce((total, size) => total + size, 0);
-      expect(sum(scripts)).to.be.within(10_000, 80_000);
-      expect(sum([...sizes.values()])).to.be.within(50_000, 300_000);
-    });
-
     for (const look of looks) {
       it(`is accessible and fits, ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
         const page = await open(`/charts?series=${lag}&series=${rate}`, { ...look, reducedMotion: 'reduce' });

@@ -271,28 +271,4 @@ describe('the pages of the console, in a browser', function () {
       expect(await page.locator('.cell-last time').first().getAttribute('title')).to.contain('(Europe/Paris)');
     });
   });
-
-  it('weighs less than 300 kB, of which less than 80 kB are scripts, on the heaviest page', async () => {
-    await measure('weighed');
-    const page = await open('/alarms?search=weighed');
-    await page.locator('.entity-link', { hasText: 'lag' }).click();
-    await page.locator('.chart canvas').waitFor();
-    const id = await page.locator('#alarm').getAttribute('data-id');
-    const session = await page.context().newCDPSession(page);
-    await session.send('Network.enable');
-    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-    const types = new Map<string, string>();
-    const sizes = new Map<string, number>();
-    session.on('Network.responseReceived', ({ requestId, type }) => types.set(requestId, type));
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-      sizes.set(requestId, encodedDataLength),
-    );
-    await page.goto(`${site.url}/alarms?open=${id}`);
-    await page.locator('.chart canvas').waitFor();
-    const scripts = [...sizes].filter(([request]) => types.get(request) === 'Script').map(([, size]) => size);
-    const sum = (all: readonly number[]): number => all.reduce((total, size) => total + size, 0);
-    expect(await page.locator('#rows > .row').count()).to.equal(50);
-    expect(sum(scripts)).to.be.within(10_000, 80_000);
-    expect(sum([...sizes.values()])).to.be.within(50_000, 300_000);
-  });
 });

@@ -1,7 +1,9 @@
 /** Cases of the life of an alarm that rules decide: real events to a real broker, and the API tells what came of them. */
 import { expect } from 'chai';
 import { AlarmApi, stepsOf } from '../support/alarm-api.ts';
+import { eventually } from '../support/eventually.ts';
 import { having } from '../support/filter-story.ts';
+import type { ApiAnswer } from './api-harness.ts';
 
 const process = `
 engines = ["cleaner", "context", "event_filter", "alarm"]
@@ -41,6 +43,21 @@ describe('alarms and their rules in the running platform', function () {
       { ...on('a38'), ...often, changes_max: 50, priority: 1 },
       { ...on('a38'), ...often, priority: 2 },
     );
+    const silent = { type: 'entity', duration_seconds: 1 };
+    const still = { type: 'alarm', alarm_condition: 'last_event', duration_seconds: 1 };
+    await site.rules(
+      'idle-rules',
+      { ...silent, ...on('d01') },
+      { ...silent, ...on('d02') },
+      { ...silent, entity_pattern: having('id', 'KD/KN'), duration_seconds: 3 },
+      { ...still, ...on('d05'), operation: { type: 'assocticket', ticket: 'X' } },
+      { ...still, ...on('d07'), operation: { type: 'changestate', state: 0 } },
+      { ...still, ...on('d07 cancel'), operation: { type: 'cancel' } },
+      { ...still, ...on('d08'), operation: { type: 'assocticket', ticket: 'X' }, priority: 53 },
+      { ...silent, ...on('d08'), priority: 52 },
+    );
+    await site.rules('resolve-rules', { ...on('d07'), delay_seconds: 0 });
+    await site.rules('resolve-rules', { ...on('d07 cancel'), type: 'cancelled', delay_seconds: 0 });
     await site.untilLoaded();
   });
   after(() => site.stop());
@@ -111,5 +128,73 @@ describe('alarms and their rules in the running platform', function () {
     const first = String((await site.alarm('a07', 'anew', (found) => found.at('resolved') === undefined)).at('id'));
     await site.alarm('a07', 'resolved', (found) => found.at('id') === first && found.at('resolved') !== undefined);
     expect((await site.alarm('a09', 'that is open')).at('resolved')).to.equal(undefined);
+  });
+
+  const resolved = (found: ApiAnswer): boolean => found.at('resolved') !== undefined;
+  const isSilent = (found: ApiAnswer): boolean => found.at('status') === 5;
+
+  it('D01 entity rule, resource: silence is an alarm by the system, and the entity is listed', async () => {
+    await site.send('d01', ...states(0));
+    const alarm = await site.alarm('d01', 'of silence', isSilent);
+    expect(stepsOf(alarm)).to.deep.equal(['stateinc 3', 'statusinc 5']);
+    expect(alarm.body).to.include({ state: 3, events_count: 0, output: 'Idle rule: idle-rules 0' });
+    expect(alarm.at('steps', 'data', 0, 'author')).to.equal('system');
+    expect((await site.entity('R/d01')).at('idle_since')).to.be.a('string');
+    const listed = await site.ask('GET', 'entities?no_events=true&search=R%2Fd01');
+    expect(listed.at('meta', 'total_count')).to.equal(1);
+  });
+
+  it('D02 end of idle, not ok: the status alone goes back, and the entity is no longer idle', async () => {
+    await site.send('d02', ...states(0));
+    await site.alarm('d02', 'of silence', isSilent);
+    await site.send('d02', ...states(3));
+    const alarm = await site.alarm('d02', 'that is heard again', (found) => found.at('status') === 1);
+    expect(stepsOf(alarm).slice(0, 3)).to.deep.equal(['stateinc 3', 'statusinc 5', 'statusdec 1']);
+  });
+
+  it('D04 connector rule: components keep it alive, silence is its alarm, the next event closes it', async () => {
+    const start = Date.now();
+    const speak = (): Promise<void> => site.send('d04', { connector: 'KD', source_type: 'component', resource: '' });
+    await eventually('four seconds of events', async () => {
+      await speak();
+      return Date.now() - start > 4000;
+    });
+    expect((await site.entity('KD/KN')).at('alarm')).to.equal(undefined);
+    const alarm = await site.alarmOf('KD/KN', 'of silence', isSilent);
+    expect(alarm.body).to.include({ entity_type: 'connector', state: 3 });
+    await speak();
+    const closed = await site.alarmOf('KD/KN', 'that is closed', (found) => found.at('state') === 0);
+    expect(stepsOf(closed)).to.deep.equal(['stateinc 3', 'statusinc 5', 'statedec 0', 'statusdec 0']);
+  });
+
+  it('D05 alarm rule last_event: a ticket after the silence, and another one after the next', async () => {
+    const tickets = (found: ApiAnswer): number => (found.at('tickets') as readonly unknown[]).length;
+    await site.send('d05', ...states(2));
+    const alarm = await site.alarm('d05', 'with a ticket', (found) => tickets(found) === 1);
+    expect(alarm.at('ticket', 'message')).to.equal('Idle rule: idle-rules 3. Ticket ID: X.');
+    expect(alarm.at('tickets', 0, 'ticket', 'rule_name')).to.equal('Idle rule: idle-rules 3');
+    expect(alarm.at('tickets', 0)).to.include({ author: 'system', initiator: 'system' });
+    await site.send('d05', ...states(2));
+    await site.alarm('d05', 'with two tickets', (found) => tickets(found) === 2);
+  });
+
+  it('D07 changestate 0 / cancel operation: ends the alarm, and the next one of the entity too', async () => {
+    for (const [component, step] of [
+      ['d07', 'changestate 0'],
+      ['d07 cancel', 'statusinc 4'],
+    ] as const) {
+      await site.send(component, ...states(2));
+      const first = await site.alarm(component, 'that is over', resolved);
+      expect(stepsOf(first)).to.include(step);
+      await site.send(component, ...states(2));
+      const isNext = (found: ApiAnswer): boolean => found.at('id') !== first.at('id') && resolved(found);
+      expect(stepsOf(await site.alarm(component, 'that is over again', isNext))).to.include(step);
+    }
+  });
+
+  it('D08 priority: the rule of the entity comes first, and the later one is not applied', async () => {
+    await site.send('d08', ...states(2));
+    const alarm = await site.alarm('d08', 'of silence', isSilent);
+    expect(alarm.at('tickets')).to.deep.equal([]);
   });
 });

@@ -12,8 +12,6 @@ engines = ["cleaner", "context", "event_filter", "pbehavior", "alarm", "metrics"
 [input]
 exchange = "canopsis.events"
 actions = true
-[engine.alarm]
-resolve_delay_seconds = 1
 `;
 
 const schedulerPool = `
@@ -31,6 +29,10 @@ describe('pbehavior cases on real servers', function () {
     api = await startApi();
     api.site.configure('engines/process.conf', processPool);
     api.site.configure('engines/scheduler.conf', schedulerPool);
+    const soon = { title: 'Every alarm', type: 'ok', delay_seconds: 1 };
+    expect((await api.call('PUT', '/api/v1/resolve-rules/default-ok', { as: 'admin', json: soon })).status).to.equal(
+      200,
+    );
     await Promise.all(['process', 'scheduler'].map((pool) => api.site.start('engines/main.js', [pool])));
   });
   after(() => api.stop());

@@ -3,9 +3,9 @@
  * `story.act('ack', {output: 'hi'})`. Everything given to the machine is frozen, so that a rule that changes its input throws.
  */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
-import { applyEvent } from '../../lib/alarm/apply-event.ts';
 import { type AlarmConfig, defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
+import { treatEvent } from '../../lib/alarm/idle.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { Event, EventType, State } from '../../lib/event/event.ts';
 
@@ -56,10 +56,10 @@ export class Story {
   }
 
   apply(event: Event): this {
-    const transition = freeze(applyEvent(this.#entity, freeze(event), freeze(this.#config)));
+    const { entity, transition } = freeze(treatEvent(this.#entity, freeze(event), freeze(this.#config)));
     this.transitions.push(transition);
     if (transition.kind === 'resolved') this.resolved.push(transition.alarm);
-    this.#entity = freeze(after(this.#entity, transition));
+    this.#entity = freeze(after(entity, transition));
     return this;
   }
 

@@ -34,6 +34,8 @@ const ticketSchema = z.strictObject({
   system_name: z.string().optional(),
   comment: z.string().optional(),
   data: z.record(z.string(), z.string()).optional(),
+  /** The rule that associated it. */
+  rule_name: z.string().optional(),
 });
 
 export const stepSchema = z.strictObject({

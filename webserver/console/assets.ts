@@ -44,15 +44,15 @@ interface Asset {
 }
 
 export interface Assets {
-  /** The modules that the console loads in the end, for the browser to fetch all at once. */
-  readonly modules: readonly string[];
+  /** These scripts (`main` is `js/main.js`) and all that they import, for the browser to fetch at once. Throws when there is none of that name. */
+  readonly modules: (scripts: readonly string[]) => readonly string[];
   /** The address of an asset: `/assets/<version>/js/main.js`. */
   readonly url: (path: string) => string;
   /** Serves every address below `/assets`. */
   readonly handler: RequestHandler;
 }
 
-/** Where the files are: `code` holds `webserver/`, `node_modules/` and `dist/`. */
+/** Where the files are: `code` holds `webserver/`, `node_modules/` and `dist/`. Throws when a module imports what there is not. */
 export function loadAssets(code: string): Assets {
   const files = collect(code);
   const hash = createHash('sha256');
@@ -62,8 +62,11 @@ export function loadAssets(code: string): Assets {
   for (const [path, body] of files) {
     assets.set(path, { type: types[extname(path)] ?? 'application/octet-stream', body, encoded: new Map() });
   }
-  const modules = [...assets.keys()].filter((path) => /^(js|console)\//.test(path) && path !== 'js/login.js');
-  return { modules, url: (path) => `/assets/${version}/${path}`, handler: serve(assets, version) };
+  return {
+    modules: (scripts) => modulesOf(scripts, files),
+    url: (path) => `/assets/${version}/${path}`,
+    handler: serve(assets, version),
+  };
 }
 
 function collect(code: string): ReadonlyMap<string, Buffer> {
@@ -72,9 +75,32 @@ function collect(code: string): ReadonlyMap<string, Buffer> {
   for (const path of walk(publicFolder)) {
     if (extname(path) in types) files.set(path, readAsset(join(publicFolder, path)));
   }
-  for (const [path, file] of Object.entries(borrowed)) files.set(path, readAsset(join(code, file)));
+  for (const [path, file] of Object.entries(libraries)) files.set(path, readAsset(join(code, file)));
   files.set('console.css', bundleStyle(code));
+  // A map shows what is added to it while it is walked: what an imported module imports is found too.
+  for (const [path, body] of files) {
+    for (const target of importsOf(path, body)) {
+      if (!files.has(target)) files.set(target, readAsset(join(code, 'dist', 'webserver', target)));
+    }
+  }
   return files;
+}
+
+/** What a module of ours imports, at once or later. The others are modules of the console, which the browser runs as they were compiled. */
+function importsOf(path: string, body: Buffer, pattern = imports): readonly string[] {
+  if (extname(path) !== '.js' || path.startsWith('vendor/')) return [];
+  const found = body.toString('utf8').matchAll(pattern);
+  return [...found].map(([, now, later = '']) => now ?? later).map((target) => posix.join(posix.dirname(path), target));
+}
+
+function modulesOf(scripts: readonly string[], files: ReadonlyMap<string, Buffer>): readonly string[] {
+  const modules = new Set(scripts.map((script) => `js/${script}.js`));
+  for (const module of modules) {
+    const body = files.get(module);
+    if (body === undefined) throw new Error(`There is no script ${module}`);
+    for (const target of importsOf(module, body, importsAtOnce)) modules.add(target);
+  }
+  return [...modules];
 }
 
 /** A file as it is; a module of ours without its descriptions, which a third of it are and no browser needs. */
@@ -90,19 +116,13 @@ function readAsset(file: string): Buffer {
   );
 }
 
-/** Files that live elsewhere: libraries, and modules of ours that the browser runs as they were compiled. */
-const borrowed: Readonly<Record<string, string>> = {
+const importsAtOnce = /^(?:import|export) [^;]*?from '(\.[^']+)'/gm;
+const imports = /^(?:import|export) [^;]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm;
+
+const libraries: Readonly<Record<string, string>> = {
   'vendor/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
   'vendor/uplot.js': 'node_modules/uplot/dist/uPlot.iife.min.js',
   'vendor/uplot.css': 'node_modules/uplot/dist/uPlot.min.css',
-  'console/format.js': 'dist/webserver/console/format.js',
-  'console/texts/en.js': 'dist/webserver/console/texts/en.js',
-  'console/texts/en/list.js': 'dist/webserver/console/texts/en/list.js',
-  'console/texts/en/charts.js': 'dist/webserver/console/texts/en/charts.js',
-  'console/charts/align.js': 'dist/webserver/console/charts/align.js',
-  'console/charts/range.js': 'dist/webserver/console/charts/range.js',
-  'console/alarms/actions.js': 'dist/webserver/console/alarms/actions.js',
-  'console/alarms/results.js': 'dist/webserver/console/alarms/results.js',
 };
 
 /** One sheet of what is common (in `public/css`, by name) and of each component (beside its template). */

@@ -28,7 +28,6 @@ export function pageErrors(console: Console): ErrorRequestHandler {
       details:
         problem.init.errors === undefined ? [] : Object.entries(problem.init.errors).map((pair) => pair.join(': ')),
       requestId: problem.status === 500 ? requestIdOf(response) : '',
-      script: '',
     };
     response.status(problem.status);
     sendBare(response, 'error/error', page, console);

@@ -101,7 +101,7 @@ function sendLogin(request: Request, response: Response, data: LoginData, consol
     oidc === undefined
       ? {}
       : { provider: oidc.config.label, providerHref: `/login/oidc?next=${encodeURIComponent(data.next)}` };
-  const page = { signOn, ...provider, ...readPreferences(request), ...data, title, script: 'js/login.js' };
+  const page = { signOn, ...provider, ...readPreferences(request), ...data, title, scripts: ['login'] };
   sendBare(response, 'login/login', page, console);
 }
 

@@ -66,7 +66,7 @@ export function frameData(request: Request, account: Account, { deps }: Console)
     position: `${deps.live.epoch}.${deps.live.last}`,
     clock: formatClock(now, now, zone),
     csrf: tokenFor(request, account),
-    scripts: true,
+    scripts: ['main'],
     mayAct: account.permissions.has('alarms.act'),
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
     choices: choicesOf(readPreferences(request)),

@@ -38,6 +38,8 @@ export const entityRowSchema = z.strictObject({
   impact_level: z.int(),
   created: instant,
   last_event: instant.optional(),
+  /** The last event before the silence for which an idle rule raised an alarm. */
+  idle_since: instant.optional(),
   /** 0 when nothing is open. */
   state: z.literal([0, 1, 2, 3]),
   alarm_id: z.string().optional(),
@@ -62,6 +64,7 @@ export const entityQuerySchema = z.strictObject({
   connector: plainText.max(2100).optional().describe('Id of a connector: connector/connector_name'),
   component: plainText.max(1100).optional(),
   enabled: booleanText.optional(),
+  no_events: booleanText.optional().describe('Whether an idle rule found it silent'),
   with_alarm: booleanText.optional().describe('Whether an alarm is open'),
   state: listText(stateText).optional().describe('Severities of the open alarm, separated by commas; 0: none is open'),
   sort_by: z.enum(['id', 'name', 'type', 'created', 'last_event', 'impact_level', 'state']).default('id'),
@@ -133,6 +136,7 @@ function filterOf(query: EntityQuery): Condition {
     // Without an alarm there is no state: MongoDB finds a field that is absent by null.
     filter['alarm.state.value'] = { $in: query.state.flatMap((state) => (state === 0 ? [0, null] : [state])) };
   }
+  if (query.no_events !== undefined) filter['idle_since'] = { $exists: query.no_events };
   if (query.with_alarm !== undefined) filter['alarm.id'] = { $exists: query.with_alarm };
   const search = query.search?.trim() ?? '';
   if (search !== '') filter['_id'] = contains(search);
@@ -140,12 +144,37 @@ function filterOf(query: EntityQuery): Condition {
 }
 
 function entityRow(entity: Entity): EntityRow {
-  const { _id: id, type, name, connector, component, enabled, impact_level, created, last_event, alarm } = entity;
+  const {
+    _id: id,
+    type,
+    name,
+    connector,
+    component,
+    enabled,
+    impact_level,
+    created,
+    last_event,
+    idle_since,
+    alarm,
+  } = entity;
   const open =
     alarm === undefined ? { state: 0 as const } : { state: alarmState(alarm.state.value), alarm_id: alarm.id };
   const { pbehavior_info: info } = entity;
   const inside = info === undefined ? {} : { pbehavior_info: pbehaviorOf(info) };
-  return { id, type, name, connector, component, enabled, impact_level, created, last_event, ...open, ...inside };
+  return {
+    id,
+    type,
+    name,
+    connector,
+    component,
+    enabled,
+    impact_level,
+    created,
+    last_event,
+    idle_since,
+    ...open,
+    ...inside,
+  };
 }
 
 function alarmState(value: number): EntityRow['state'] {

@@ -1,7 +1,8 @@
-/** The rules of alarms: when they are resolved, and when they flap. */
+/** The rules of alarms: when they are resolved, when they flap, and what follows when nothing is heard. */
 import type { PoolConfig } from '../../lib/config/pool.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { flappingRuleSchema, flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import { idleRuleSchema, idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import {
   defaultResolveRuleIds,
   defaultTypeOf,
@@ -43,7 +44,15 @@ const flappingRuleKind: RuleKind = {
   schema: flappingRuleSchema,
 };
 
-export const alarmRuleRoutes: readonly Route[] = [resolveRuleKind, flappingRuleKind].flatMap(ruleRoutes);
+const idleRuleKind: RuleKind = {
+  ...shared,
+  collection: idleRulesCollection,
+  path: 'idle-rules',
+  noun: 'idle rule',
+  schema: idleRuleSchema,
+};
+
+export const alarmRuleRoutes: readonly Route[] = [resolveRuleKind, flappingRuleKind, idleRuleKind].flatMap(ruleRoutes);
 
 function referenceFaults(db: Db, written: WrittenRule): Promise<Readonly<Record<string, string>>> {
   // Both fields are texts where the schema let them through.

@@ -9,6 +9,7 @@ import { alarmSubject, entitySubject, eventSubject, pbehaviorSubject } from '../
 import type { Database } from '../../lib/mongo/client.ts';
 import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
+import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
@@ -32,6 +33,7 @@ const [ofEvents, ofEntities, ofAlarms, ofPbehaviors] = subjectPattern;
 const references: Readonly<Record<string, readonly string[]>> = {
   [eventFiltersCollection]: ['event_pattern_id', 'entity_pattern_id'],
   [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
+  [idleRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
 };
 

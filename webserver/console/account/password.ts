@@ -69,7 +69,7 @@ function send(request: Request, response: Response, { account, faults = {} }: Sh
     username: account.id,
     csrf: account.csrfToken,
     next: safePath(fieldOf(request, 'next') || request.query['next']),
-    script: 'js/login.js',
+    scripts: ['login'],
   };
   sendBare(response, 'account/password', page, console);
 }

@@ -112,7 +112,6 @@ export function askFirst(
     say,
     back: asked.back(name),
     csrf: account.csrfToken,
-    script: '',
     title: `${words.title} · ${texts.frame.product}`,
   };
   if (fault !== '') response.status(409);

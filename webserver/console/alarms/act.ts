@@ -106,7 +106,6 @@ function answer(request: Request, response: Response, done: Done, console: Conso
   const heading = texts.actions[action];
   const page = {
     ...readPreferences(request),
-    script: '',
     title: heading,
     heading,
     lines: resultLines(action, results),
@@ -125,6 +124,6 @@ interface Asked {
 function sendForm(request: Request, response: Response, asked: Asked, console: Console): void {
   const { action, ids, back, account } = asked;
   const title = `${texts.actions[action]} · ${texts.frame.product}`;
-  const page = { ...readPreferences(request), script: '', title, action, ids, back, csrf: account.csrfToken };
+  const page = { ...readPreferences(request), title, action, ids, back, csrf: account.csrfToken };
   sendBare(response, 'alarms/act', page, console);
 }

@@ -84,6 +84,7 @@ async function listData(request: Request, account: Account, asked: AskedList, co
   });
   return {
     ...frame,
+    scripts: ['main', 'alarms'],
     askingActions,
     list: view,
     title: titleOf(view.critical),

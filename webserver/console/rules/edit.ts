@@ -143,7 +143,7 @@ async function showForm(visit: Visit, { values, faults = {}, notice = '', trial 
   if (hasFaults) response.status(400);
   const id = idOf(visit);
   const page = id === '' ? newPage(form) : await storedPage(visit, id);
-  sendRules(visit, 'rules/rule', { ...shared, id, notice, ...page });
+  sendRules(visit, 'rules/rule', { ...shared, scripts: ['main', 'rules'], id, notice, ...page });
 }
 
 function newPage(form: RuleForm) {

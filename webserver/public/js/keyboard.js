@@ -1,24 +1,13 @@
 /** One-key shortcuts. They rest while something is typed, while a dialog is open, and for who has turned them off. */
-import { act, targets } from './actions.js';
 import { closeMenu, dialogOf } from './menus.js';
-import { closePane, openPane, paneIsOpen } from './pane.js';
 import { shortcutsAreOn } from './preferences.js';
-import { clearSelection, cursorRow, moveCursor, rowElements, selectedIds, toggleSelection } from './selection.js';
 
 const goMs = 1200;
 
 let goUntil = 0;
-/** @type {number | undefined} */
-let follow;
 
 /** @type {Record<string, (event: KeyboardEvent) => void>} */
 const keys = {
-  j: () => step(1),
-  k: () => step(-1),
-  x: () => withCursor(toggleSelection),
-  a: () => act('ack', targets()),
-  s: () => act('snooze', targets()),
-  c: () => act('comment', targets()),
   '/': (event) => {
     event.preventDefault();
     const field = document.getElementById('q');
@@ -29,35 +18,11 @@ const keys = {
   g: () => {
     goUntil = performance.now() + goMs;
   },
-  Enter: (event) => {
-    if (document.activeElement !== document.body) return;
-    event.preventDefault();
-    withCursor((row) => void openPane(row));
-  },
-  Escape: () => {
-    if (closeMenu()) return;
-    if (paneIsOpen()) closePane();
-    else if (selectedIds().length > 0) clearSelection();
-  },
 };
 
-/** @param {number} by */
-function step(by) {
-  const rows = rowElements();
-  const current = cursorRow();
-  const at = current ? rows.indexOf(current) + by : by > 0 ? 0 : rows.length - 1;
-  const row = rows[Math.max(0, Math.min(rows.length - 1, at))];
-  moveCursor(row);
-  if (!row || !paneIsOpen()) return;
-  // The open pane follows, once the reader stops.
-  clearTimeout(follow);
-  follow = setTimeout(() => void openPane(row, true), 150);
-}
-
-/** @param {(row: HTMLElement) => void} run */
-function withCursor(run) {
-  const row = cursorRow();
-  if (row) run(row);
+/** Adds the keys of one page. `Escape` closes an open menu before anything else. @param {typeof keys} more */
+export function addKeys(more) {
+  Object.assign(keys, more);
 }
 
 /** @param {Event} event */
@@ -80,7 +45,10 @@ function onKey(event) {
     if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur();
     return;
   }
-  if (event.key === 'Escape') return keys.Escape?.(event);
+  if (event.key === 'Escape') {
+    if (!closeMenu()) keys.Escape?.(event);
+    return;
+  }
   if (!shortcutsAreOn()) return;
   const page = performance.now() < goUntil ? pageOf(event.key) : undefined;
   goUntil = 0;

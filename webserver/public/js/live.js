@@ -1,8 +1,6 @@
 /** The live stream: what changed is read again soon after, and how the connection is stands in plain words at the top. */
 import { texts } from '../console/texts/en.js';
 import { clockText, serverNow } from './clock.js';
-import { refreshList } from './list.js';
-import { refreshAlarm, shownAlarm } from './pane.js';
 
 /** From the first change to the question: what comes together is asked for once. */
 const gatherMs = 40;
@@ -13,6 +11,21 @@ const compareMs = 30_000;
 const retryMs = 5000;
 /** A tab that nobody looks at gives its connection back: browsers allow six to one server. It compares now and then. */
 const restMs = 60_000;
+
+/**
+ * What a page keeps fresh: its list, and the alarm that it shows in full. Reading the list resolves with the status of the answer: 0 when
+ * the server was out of reach, -1 when it must be asked again.
+ *
+ * @typedef {{ list: () => Promise<number>, alarm: () => Promise<void>, shownAlarm: () => string | undefined }} Kept
+ */
+
+/** @type {Kept | undefined} */
+let kept;
+
+/** Tells what there is to keep fresh on this page. @param {Kept} what */
+export function keepFresh(what) {
+  kept = what;
+}
 
 /** @type {EventSource | undefined} */
 let source;
@@ -29,7 +42,7 @@ let alarmIsStale = false;
 /** Asks for a fresh list soon, and for a fresh pane when this alarm is shown. @param {string} [alarmId] all when left out */
 export function markStale(alarmId) {
   listIsStale = true;
-  if (alarmId === undefined || alarmId === shownAlarm()) alarmIsStale = true;
+  if (alarmId === undefined || alarmId === kept?.shownAlarm()) alarmIsStale = true;
   const pause = document.hidden ? hiddenPauseMs : pauseMs;
   timer ??= setTimeout(refresh, Math.max(gatherMs, askedAt + pause - performance.now()));
 }
@@ -41,8 +54,8 @@ async function refresh() {
   alarmIsStale = false;
   const isList = document.getElementById('list') !== null;
   const [status] = await Promise.all([
-    readList && isList ? refreshList() : Promise.resolve(200),
-    readAlarm ? refreshAlarm() : undefined,
+    readList && isList && kept ? kept.list() : Promise.resolve(200),
+    readAlarm ? kept?.alarm() : undefined,
   ]);
   if (status === -1) listIsStale = true;
   if (status === 401) show('off', texts.live.denied);

@@ -1,35 +1,28 @@
-/** Starts what the page has: every page works without scripts, and these make it live. */
-import { startActions } from './actions.js';
+/** Starts what every page has: each works without scripts, and these make it live. What one page alone has is in modules of its own. */
 import { startAlerts } from './alerts.js';
 import { startCharts } from './charts.js';
 import { startClock } from './clock.js';
-import { startCompletion } from './complete.js';
 import { startKeyboard } from './keyboard.js';
 import { startLive } from './live.js';
-import { startList } from './list.js';
 import { startMenus } from './menus.js';
 import { startNavigation } from './navigation.js';
-import { startPane } from './pane.js';
 import { startPreferences } from './preferences.js';
 import { startRefresh } from './refresh.js';
-import { startRules } from './rules.js';
-import { startSelection } from './selection.js';
+
+const hasView = document.getElementById('view') !== null;
 
 startPreferences();
 startMenus();
 startClock();
 startKeyboard();
-startRules();
-if (document.getElementById('view')) {
+if (hasView) {
   startNavigation();
-  startSelection();
-  startList();
-  startCompletion();
-  startPane();
   startCharts();
   startRefresh();
-  startActions();
   startAlerts();
-  startLive();
 }
-document.documentElement.dataset.ready = 'yes';
+// After the modules of the page: they have said by then what they want to hear of.
+document.addEventListener('DOMContentLoaded', () => {
+  if (hasView) startLive();
+  document.documentElement.dataset.ready = 'yes';
+});

@@ -71,9 +71,8 @@ async function count(form) {
   }
 }
 
-export function startRules() {
-  const form = document.getElementById('rule');
-  if (!(form instanceof HTMLFormElement)) return;
+const form = document.getElementById('rule');
+if (form instanceof HTMLFormElement) {
   form.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('button[name="do"]') : null;
     if (!(button instanceof HTMLButtonElement) || button.value === 'save') return;
