@@ -11,18 +11,19 @@ export interface FeedOptions {
   readonly logger: Logger;
   readonly board: AlarmBoard;
   readonly hub: LiveHub;
-  /** Milliseconds between comparisons of the board with the database. */
-  readonly compareMs?: number;
 }
 
-/** While no records arrive, the board is compared so much more often. */
-const withoutRecordsFactor = 10;
+/**
+ * Records tell of changes; what every event moves (last event, output, counts) is seen by comparing the board with the database. A comparison rests
+ * for so many times what it took, within limits in milliseconds: three seconds for hundreds of alarms, and never much of the database.
+ */
+const rest = { factor: 20, shortestMs: 3000, longestMs: 30_000 };
 
 export interface Feed {
   close(): Promise<void>;
 }
 
-export function startFeed({ url, app, logger, board, hub, compareMs = 30_000 }: FeedOptions): Feed {
+export function startFeed({ url, app, logger, board, hub }: FeedOptions): Feed {
   const consumer: AlarmConsumer = consumeAlarms(
     { url, app, logger },
     {
@@ -41,7 +42,7 @@ export function startFeed({ url, app, logger, board, hub, compareMs = 30_000 }: 
       },
     },
   );
-  const comparison = compareRegularly(board, hub, logger, compareMs);
+  const comparison = compareRegularly(board, hub, logger);
   return {
     close: async () => {
       comparison.stop();
@@ -51,20 +52,22 @@ export function startFeed({ url, app, logger, board, hub, compareMs = 30_000 }: 
   };
 }
 
-function compareRegularly(board: AlarmBoard, hub: LiveHub, logger: Logger, compareMs: number): { stop(): void } {
+function compareRegularly(board: AlarmBoard, hub: LiveHub, logger: Logger): { stop(): void } {
   let timer: NodeJS.Timeout;
   let stopped = false;
-  const plan = (): void => {
-    const wait = hub.problem() === undefined ? compareMs : compareMs / withoutRecordsFactor;
-    timer = setTimeout(() => void compare(), wait);
+  const plan = (tookMs: number): void => {
+    // Without records the comparison is all there is.
+    const longestMs = hub.problem() === undefined ? rest.longestMs : rest.shortestMs;
+    timer = setTimeout(() => void compare(), Math.min(longestMs, Math.max(rest.shortestMs, tookMs * rest.factor)));
   };
   const compare = async (): Promise<void> => {
+    const began = performance.now();
     await board
       .reload()
       .catch((error: unknown) => logger.warn({ reason: messageOf(error) }, 'The board could not be compared'));
-    if (!stopped) plan();
+    if (!stopped) plan(performance.now() - began);
   };
-  plan();
+  plan(0);
   return {
     stop: () => {
       stopped = true;
