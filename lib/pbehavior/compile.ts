@@ -27,6 +27,8 @@ export interface CompiledPbehavior {
   /** When it was made, in milliseconds since the epoch. */
   readonly created: number;
   readonly fields: PbehaviorFields;
+  /** Its type, where no exception gives it another. */
+  readonly own: PbehaviorType;
   readonly entities: CompiledPattern<Entity>;
   at(now: number): Verdict;
   /** When it holds, with the type that it has there: in order, cut at both ends; at most `limit` recurrences. */
@@ -86,6 +88,7 @@ function bind(document: StoredPbehavior, parts: Parts): CompiledPbehavior {
     key: keyOf(document._id, revision),
     created,
     fields,
+    own,
     entities,
     at: (now) => verdictAt(parts, now),
     windows: (from, to, limit = 10_000) => windowsOf(schedule.spans(from, to, limit), own, exclusions),

@@ -25,6 +25,8 @@ const paths = {
   rules: 'M2.5 4h6M12.5 4h1M2.5 8h1M7.5 8h6M2.5 12h5M11.5 12h2M10.5 2.5v3M5.5 6.5v3M9.5 10.5v3',
   up: 'm3.5 10 4.5-4.5L12.5 10',
   down: 'm3.5 6 4.5 4.5L12.5 6',
+  calendar: 'M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3M10.5 2v3',
+  inactive: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12M6.25 5.75v4.5M9.75 5.75v4.5',
 } as const;
 
 export type IconName = keyof typeof paths;

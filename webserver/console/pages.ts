@@ -7,6 +7,7 @@ import { actionPages } from './alarms/act.ts';
 import { detailsPages } from './alarms/details-pages.ts';
 import { listSettingsPages } from './alarms/list-settings-pages.ts';
 import { alarmPages } from './alarms/pages.ts';
+import { calendarPages } from './calendar/pages.ts';
 import { loadAssets } from './assets.ts';
 import { pageErrors } from './errors.ts';
 import { firstEventPage } from './first-event.ts';
@@ -39,6 +40,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(detailsPages(pages));
   router.use(actionPages(pages));
   router.use(entityPages(pages));
+  router.use(calendarPages(pages));
   router.use(metricPages(pages));
   router.use(eventPages(pages));
   router.use(administrationPages(pages));

@@ -6,6 +6,7 @@ import { formatCount } from './format.ts';
 import type { IconName } from './icons.ts';
 import { administration } from './texts/en/administration.ts';
 import { account } from './texts/en/account.ts';
+import { calendarTexts } from './texts/en/calendar.ts';
 import { eventTexts } from './texts/en/events.ts';
 import { ruleTexts } from './texts/en/rules.ts';
 import { texts } from './texts/en.ts';
@@ -77,6 +78,14 @@ const pages: readonly RailPage[] = [
     label: eventTexts.title,
     letter: 'v',
     permissions: ['events.read'],
+  },
+  {
+    key: 'calendar',
+    href: '/calendar',
+    icon: 'calendar',
+    label: calendarTexts.title,
+    letter: 'c',
+    permissions: ['pbehaviors.read'],
   },
   {
     key: 'rules',

@@ -16,7 +16,7 @@ import { type AlarmFilters, filtersPath } from './filters.ts';
 
 /** A small sign beside the entity, with what it means. */
 export interface SignView {
-  readonly icon: 'snooze' | 'ticket' | 'comment' | 'pin' | 'cancel';
+  readonly icon: 'snooze' | 'ticket' | 'comment' | 'pin' | 'cancel' | 'inactive' | 'calendar';
   readonly title: string;
 }
 
@@ -108,6 +108,10 @@ export function signsOf(row: AlarmRow, reading: Reading): readonly SignView[] {
   const { list } = reading.texts;
   const signs: SignView[] = [];
   if (row.cancelled !== undefined) signs.push({ icon: 'cancel', title: list.cancelledBy(row.cancelled.author) });
+  if (row.pbehavior_info !== undefined) {
+    const { name, type_name: type, canonical_type: kind } = row.pbehavior_info;
+    signs.push({ icon: kind === 'active' ? 'calendar' : 'inactive', title: list.pbehavior(type, name) });
+  }
   if (row.snoozed !== undefined) {
     const until = formatClock(row.snoozed.until.getTime(), reading.now, reading.zone);
     signs.push({ icon: 'snooze', title: list.snoozedUntil(until, row.snoozed.author) });

@@ -6,6 +6,7 @@ import { alarmPath, rowView } from '../alarms/row.ts';
 import { formatCount, formatExact } from '../format.ts';
 import { mostCompared } from '../metrics/filters.ts';
 import { type SeriesLine, seriesLine } from '../metrics/series.ts';
+import { calendarTexts as calendar } from '../texts/en/calendar.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
 import { clockOf, type MarkView, markOf, type Reading, type TimeView } from '../view.ts';
 import { entityPath, filtersPath, noFilters } from './filters.ts';
@@ -39,6 +40,8 @@ export interface EntityDetailsView {
   readonly type: string;
   readonly enabled: boolean;
   readonly mark: MarkView;
+  /** The pbehavior that it is in. */
+  readonly inside?: { readonly text: string; readonly href: string; readonly kind: string };
   readonly facts: readonly EntityFact[];
   readonly infos: readonly { readonly name: string; readonly description: string; readonly value: string }[];
   readonly open?: AlarmLink & { readonly row: ReturnType<typeof rowView> };
@@ -72,6 +75,7 @@ export function entityDetailsView(parts: EntityParts, links: EntityPages, readin
     type: say.types[entity.type],
     enabled: entity.enabled,
     mark: markOf(entity.state, reading.texts),
+    ...insideOf(entity, reading),
     facts: factsOf(entity, links, reading),
     infos: Object.values(entity.infos).map(({ name, description = '', value }) => ({
       name,
@@ -93,6 +97,12 @@ export function entityDetailsView(parts: EntityParts, links: EntityPages, readin
       .map(({ id }) => `series=${id}`)
       .join('&')}`,
   };
+}
+
+function insideOf({ pbehavior_info: info }: EntityDetails, { zone }: Reading): Pick<EntityDetailsView, 'inside'> {
+  if (info === undefined) return {};
+  const text = calendar.inside(info.name, info.type_name, formatExact(info.since.getTime(), zone));
+  return { inside: { text, href: `/calendar/${info.id}`, kind: info.canonical_type } };
 }
 
 /** The pages beside this one that the reader may open. */

@@ -16,6 +16,7 @@ import { rangePicker, rangeQuery, readRange } from '../charts/range.ts';
 import { guarded } from '../guard.ts';
 import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
 import { mayOpen } from '../rail.ts';
+import { calendarTexts } from '../texts/en/calendar.ts';
 import { texts } from '../texts/en.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
 import { entityDetailsView } from './details.ts';
@@ -107,7 +108,20 @@ async function showOne(request: Request, response: Response, account: Account, c
   const view = entityDetailsView({ entity, ...(await partsOf(entity, account, console)) }, pages, reading);
   const title = `${view.on === undefined ? view.name : `${view.name} ${say.on} ${view.on}`} · ${texts.frame.product}`;
   const edits = { mayEdit: account.permissions.has('entities.edit'), isPending: query.get('edit') === 'pending' };
-  const page = { ...frame, ...edits, entity: view, picker, chartRange: rangeQuery(range ?? { span: '24h' }), title };
+  const plans = {
+    plan: calendarTexts,
+    mayPlan: account.permissions.has('pbehaviors.edit'),
+    maySeePlan: account.permissions.has('pbehaviors.read'),
+  };
+  const page = {
+    ...frame,
+    ...edits,
+    ...plans,
+    entity: view,
+    picker,
+    chartRange: rangeQuery(range ?? { span: '24h' }),
+    title,
+  };
   await send(response, 'entities/entity', page, console);
 }
 

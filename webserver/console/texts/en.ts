@@ -169,8 +169,8 @@ const steps = {
   statecounter: (count: number): string => `${count.toLocaleString('en-US')} changes of state in between`,
   resolve: 'Resolved',
   activate: 'The alarm became active',
-  pbhenter: 'A maintenance period began',
-  pbhleave: 'The maintenance period ended',
+  pbhenter: 'Entered a pbehavior',
+  pbhleave: 'Left a pbehavior',
 } as const;
 
 const outcomes = {

@@ -81,6 +81,7 @@ export const list = {
       ? 'The list changed · show it'
       : `${count.toLocaleString('en-US')} new · show ${count === 1 ? 'it' : 'them'}`,
   cancelledBy: (author: string): string => `Cancelled by ${author}`,
+  pbehavior: (type: string, name: string): string => `${type}: ${name}`,
   snoozedUntil: (time: string, author: string): string => `Snoozed until ${time} by ${author}`,
   ticket: (id: string): string => `Ticket ${id}`,
   commentBy: (author: string, text: string): string => `${author}: ${text}`,
