@@ -36,7 +36,8 @@ export function calendarPages(console: Console): Router {
   router.get('/calendar/:id', shown('pbehaviors.read', showOne));
   router.get('/calendar/:id/delete', shown('pbehaviors.edit', askFirst));
   router.post('/calendar/preview', form, sent(sendPreview));
-  router.post(['/calendar/new', '/calendar/:id'], form, sent(saveOrCheck));
+  router.post('/calendar/new', form, sent(saveOrCheck));
+  router.post('/calendar/:id', form, sent(saveOrCheck));
   router.post('/calendar/:id/delete', form, sent(remove));
   router.post('/entities/:id/pbehavior', form, sent(startNow));
   return router;
