@@ -103,7 +103,8 @@ export function startSelection() {
     showSelection();
   });
   document.addEventListener('reset', ({ target }) => {
-    if (target instanceof HTMLFormElement && target.id === 'bulk') setTimeout(clearSelection);
+    // Not by `target.id`: a form shows its fields under their names, and the boxes of the rows are named `id`.
+    if (target === document.getElementById('bulk')) setTimeout(clearSelection);
   });
   document.addEventListener('click', ({ target }) => {
     if (target instanceof Element && target.closest('#select-matching')) void selectMatching();
