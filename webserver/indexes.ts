@@ -1,6 +1,7 @@
 /** The indexes that the webserver's own reading needs; those of entities and alarms are the engines'. */
 import type { Database } from '../lib/mongo/client.ts';
 import { changesCollection } from '../lib/pbehavior/change.ts';
+import { createBookmarkIndexes } from './alarms/bookmarks.ts';
 import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 
@@ -14,6 +15,7 @@ const failuresKeptSeconds = 30 * 86_400;
 export async function createIndexes(db: Database['db'], authenticator: Authenticator): Promise<void> {
   await authenticator.createIndexes();
   await createAuditIndexes(db);
+  await createBookmarkIndexes(db);
   const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
   await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
   await db

@@ -32,7 +32,8 @@ export function withWakeUp(alarm: Alarm, situation: Situation): Alarm {
     // A snooze that ends in a maintenance is looked at when that is left.
     isInactive(alarm.pbehavior_info) ? undefined : alarm.snooze?.value,
   ];
-  const due = Math.min(...candidates.filter((time) => time !== undefined));
+  // Dates have no fractions: a wake-up that rounds down comes before its time.
+  const due = Math.ceil(Math.min(...candidates.filter((time) => time !== undefined)));
   if (due === (alarm.wake_up?.getTime() ?? Infinity)) return alarm;
   return due === Infinity ? without(alarm, 'wake_up') : { ...alarm, wake_up: new Date(due) };
 }

@@ -13,5 +13,5 @@ export function sampleRows(count: number, now: number, replaced: Partial<AlarmRo
 export function sampleDetails(index: number, now: number, replaced: Partial<AlarmDetails> = {}): AlarmDetails {
   const entity = sampleEntities(index + 1, now)[index];
   if (entity?.alarm === undefined) throw new Error('There is no sample at this index');
-  return { ...detailsOf(entity, entity.alarm, { page: 1, limit: 100 }), ...replaced };
+  return { ...detailsOf(entity, entity.alarm, { page: 1, limit: 100, now }), ...replaced };
 }

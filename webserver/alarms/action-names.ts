@@ -10,7 +10,10 @@ const longestSnoozeSeconds = 31_536_000;
 
 /** The body of each action. */
 export const actionSchemas = {
-  ack: z.strictObject({ comment }),
+  ack: z.strictObject({
+    comment,
+    ack_resources: z.boolean().optional().describe('For the alarm of a component: the open ones of its resources too'),
+  }),
   ackremove: z.strictObject({ comment }),
   cancel: z.strictObject({ comment }),
   uncancel: z.strictObject({ comment }),
@@ -57,6 +60,7 @@ export const actionNames = [
 /** What any action may take; which of it, its own schema has checked. */
 export interface ActionFields {
   readonly comment?: string | undefined;
+  readonly ack_resources?: boolean | undefined;
   readonly ticket?: string | undefined;
   readonly ticket_url?: string | undefined;
   readonly ticket_system_name?: string | undefined;

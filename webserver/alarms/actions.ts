@@ -44,17 +44,30 @@ export async function actOnAlarms(
   action: ActionName,
   items: readonly ActionItem[],
 ): Promise<ActionResult[]> {
-  const sent = await Promise.all(items.map((item) => actOnOne(deps, actor, action, item)));
-  await deps.alarms.show(sent.flatMap((one) => one.written ?? []));
-  const results = sent.map((one) => one.result);
+  const more = items.flatMap((item) => resourcesOf(deps, item));
+  const all = await Promise.all([...items, ...more].map((item) => actOnOne(deps, actor, action, item)));
+  await deps.alarms.show(all.flatMap((one) => one.written ?? []));
+  const results = all.slice(0, items.length).map((one) => one.result);
   await recordAudit(deps, actor, {
     action: `alarm.${action}`,
-    target: items.map((item) => item.id),
-    after: items.map(({ id: _id, ...fields }) => fields),
-    results: results.map((result) => result.kind),
+    target: [...items, ...more].map((item) => item.id),
+    after: [...items, ...more].map(({ id: _id, ...fields }) => fields),
+    results: all.map(({ result }) => result.kind),
   });
   return results;
 }
+
+/** A18: with a component's alarm, those of its resources that nobody has acknowledged. */
+function resourcesOf({ alarms }: Pick<ActionDeps, 'alarms'>, { id, ack_resources: isWanted, ...fields }: ActionItem) {
+  const alarm = isWanted === true ? alarms.rowOf(id) : undefined;
+  if (alarm?.entity_type !== 'component') return [];
+  const filter = { component: alarm.entity_id, acknowledged: false };
+  const { rows } = alarms.list(filter, { page: 1, limit: resourcesMax, sort_by: 'severity', sort: 'desc' });
+  return rows.filter((row) => row.entity_type === 'resource').map((row): ActionItem => ({ ...fields, id: row.id }));
+}
+
+/** Resources of one component that are acknowledged with it at most. */
+const resourcesMax = 1000;
 
 interface Asked {
   readonly action: ActionName;

@@ -4,8 +4,9 @@ import type { Entity, EntityType } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { type PageMeta, pageMeta } from '../http/schema.ts';
 import { Problem } from '../http/problem.ts';
+import type { BoardFilter } from './board-filter.ts';
 import type { AlarmQuery } from './query-schema.ts';
-import { type AlarmDetails, type AlarmRow, detailsOf, type EntityPart, rowOf, type StepsPage } from './view.ts';
+import { type AlarmDetails, type AlarmRow, detailsOf, type DetailsView, type EntityPart, rowOf } from './view.ts';
 
 type Db = Database['db'];
 
@@ -25,23 +26,23 @@ export async function openAlarm(
   db: Db,
   id: string,
   entityId: string | undefined,
-  steps: StepsPage,
+  view: DetailsView,
 ): Promise<AlarmDetails | undefined> {
   const filter = entityId === undefined ? { 'alarm.id': id } : { _id: entityId, 'alarm.id': id };
   const entity = await db.collection<Entity>('entities').findOne(filter);
-  return entity?.alarm === undefined ? undefined : detailsOf(entity, entity.alarm, steps);
+  return entity?.alarm === undefined ? undefined : detailsOf(entity, entity.alarm, view);
 }
 
-export async function archivedAlarm(db: Db, id: string, steps: StepsPage): Promise<AlarmDetails | undefined> {
+export async function archivedAlarm(db: Db, id: string, view: DetailsView): Promise<AlarmDetails | undefined> {
   const found = await db.collection<ArchivedAlarm>('resolved_alarms').findOne({ _id: id });
-  return found === null ? undefined : detailsOf(entityPart(found), { ...found, id: found._id }, steps);
+  return found === null ? undefined : detailsOf(entityPart(found), { ...found, id: found._id }, view);
 }
 
 /** A page of the archive, the newest alarm first: only an order by `_id` reads no more than it shows. */
 export async function listArchive(
   db: Db,
   query: AlarmQuery,
-  now: number,
+  { now, ids }: { readonly now: number; readonly ids: BoardFilter['ids'] },
 ): Promise<{ data: AlarmRow[]; meta: PageMeta }> {
   if (query.sort_by !== 'severity' && query.sort_by !== 'created') {
     throw new Problem('invalid_request', { errors: { sort_by: 'Resolved alarms are sorted by created alone.' } });
@@ -53,6 +54,7 @@ export async function listArchive(
   }
   const archive = db.collection<ArchivedAlarm>('resolved_alarms');
   const filter = archiveFilter(query, now);
+  if (ids !== undefined) filter['_id'] = 'in' in ids ? { $in: ids.in } : { $nin: ids.notIn };
   const [found, total] = await Promise.all([
     archive
       .find(filter, { projection: { steps: 0, tickets: 0, long_output_history: 0 }, maxTimeMS: longestQueryMs })

@@ -18,6 +18,8 @@ export interface BoardFilter {
   readonly tag?: string | undefined;
   /** `name:value` of an info of the entity. */
   readonly info?: string | undefined;
+  /** Ids of alarms: only these, or all others. */
+  readonly ids?: { readonly in: readonly string[] } | { readonly notIn: readonly string[] } | undefined;
   /** Milliseconds since the epoch. */
   readonly openedAfter?: number | undefined;
   /** In its state since before then, in milliseconds since the epoch. */
@@ -55,6 +57,7 @@ export function predicateOf(filter: BoardFilter): Test {
   if (state !== undefined) tests.push(({ row }) => state.includes(row.state));
   if (status !== undefined) tests.push(({ row }) => status.includes(row.status));
   if (tag !== undefined) tests.push(({ row }) => row.tags.includes(tag));
+  if (filter.ids !== undefined) tests.push(idTest(filter.ids));
   tests.push(...timeTests(filter));
   if (filter.info !== undefined) tests.push(infoTest(filter.info));
   for (const field of equalFields) {
@@ -76,6 +79,12 @@ function timeTests({ openedAfter, stateBefore }: BoardFilter): readonly Test[] {
     ...(openedAfter === undefined ? [] : [({ row }: BoardEntry) => row.created.getTime() >= openedAfter]),
     ...(stateBefore === undefined ? [] : [({ row }: BoardEntry) => row.state_since.getTime() <= stateBefore]),
   ];
+}
+
+function idTest(ids: NonNullable<BoardFilter['ids']>): Test {
+  const isIn = 'in' in ids;
+  const set = new Set(isIn ? ids.in : ids.notIn);
+  return ({ row }) => set.has(row.id) === isIn;
 }
 
 function infoTest(info: string): Test {

@@ -67,6 +67,7 @@ export const alarmCountQuerySchema = z.strictObject(alarmFilterQuery);
 export const alarmQuerySchema = z.strictObject({
   ...pageQuery,
   ...alarmFilterQuery,
+  bookmarked: booleanText.optional().describe('Whether whoever asks has bookmarked it'),
   opened: booleanText.prefault('true').describe('true: open alarms; false: the archive of resolved ones, newest first'),
   sort_by: z
     .enum(alarmSortFields)

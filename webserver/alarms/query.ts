@@ -8,16 +8,27 @@ import type { AlarmCount, AlarmCountQuery, AlarmList, AlarmQuery } from './query
 import type { AlarmDetails, StepsPage } from './view.ts';
 
 type ReadDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'now'>;
-type AlarmDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'live'>;
+type AlarmDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'live' | 'now'>;
 
 const firstPauseMs = 20;
 const longestPauseMs = 200;
 
-/** One page of alarms. Open ones come from the board in memory, with an exact count; resolved ones from the archive, counted up to 1,000. */
-export async function listAlarms(deps: ReadDeps, query: AlarmQuery): Promise<AlarmList> {
-  if (!query.opened) return await listArchive(deps.db, query, deps.now().getTime());
-  const { rows, total } = deps.alarms.list(filterOf(query, deps.now().getTime()), query);
+/** One page of alarms; `bookmarks`: ids of those that whoever asks has bookmarked. Open ones come from the board in memory, with an exact count; resolved ones from the archive, counted up to 1,000. */
+export async function listAlarms(
+  deps: ReadDeps,
+  query: AlarmQuery,
+  bookmarks: ReadonlySet<string> = nobodys,
+): Promise<AlarmList> {
+  const ids = query.bookmarked === undefined ? undefined : idsOf(query.bookmarked, bookmarks);
+  if (!query.opened) return await listArchive(deps.db, query, { now: deps.now().getTime(), ids });
+  const { rows, total } = deps.alarms.list({ ...filterOf(query, deps.now().getTime()), ids }, query);
   return { data: [...rows], meta: pageMeta(query, total) };
+}
+
+const nobodys: ReadonlySet<string> = new Set();
+
+function idsOf(isIn: boolean, bookmarks: ReadonlySet<string>): BoardFilter['ids'] {
+  return isIn ? { in: [...bookmarks] } : { notIn: [...bookmarks] };
 }
 
 /** How many open alarms match, by severity. */
@@ -27,12 +38,13 @@ export function countAlarms(deps: Omit<ReadDeps, 'db'>, query: AlarmCountQuery):
 
 /** One alarm, open or resolved, with a page of its steps; undefined when there is none of this id. */
 export async function getAlarm(deps: AlarmDeps, id: string, steps: StepsPage): Promise<AlarmDetails | undefined> {
+  const view = { ...steps, now: deps.now().getTime() };
   for (let pause = firstPauseMs; ; pause *= 2) {
     const entityId = deps.alarms.entityOf(id);
     // A board that is up to date knows every open alarm; searching for another one would read the whole collection.
     const isWorthSearching = entityId !== undefined || deps.live.problem() !== undefined;
-    const open = isWorthSearching ? await openAlarm(deps.db, id, entityId, steps) : undefined;
-    const found = open ?? (await archivedAlarm(deps.db, id, steps));
+    const open = isWorthSearching ? await openAlarm(deps.db, id, entityId, view) : undefined;
+    const found = open ?? (await archivedAlarm(deps.db, id, view));
     if (found !== undefined || entityId === undefined || pause > longestPauseMs) return found;
     // On its way from its entity to the archive.
     await delay(pause);

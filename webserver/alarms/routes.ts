@@ -1,9 +1,10 @@
 /** Routes of alarms: list, counters, one alarm, and what became of an action. The actions themselves are in `action-routes.ts`. */
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
-import { type Route, route } from '../http/route.ts';
+import { accountOf, type Route, route } from '../http/route.ts';
 import { integerText, plainText } from '../http/schema.ts';
 import { actionRoutes } from './action-routes.ts';
+import { bookmarkRoutes, bookmarksOf } from './bookmarks.ts';
 import { actionStatus, actionStatusSchema } from './outcomes.ts';
 import { countAlarms, getAlarm, listAlarms } from './query.ts';
 import { alarmCountQuerySchema, alarmCountSchema, alarmListSchema, alarmQuerySchema } from './query-schema.ts';
@@ -24,7 +25,11 @@ const list = route({
   summary: 'Alarms, the worst first and within a severity the newest change first',
   query: alarmQuerySchema,
   responses: { 200: { description: 'One page', schema: alarmListSchema } },
-}).answeredBy(async ({ query }, deps) => ({ status: 200, body: await listAlarms(deps, query) }));
+}).answeredBy(async ({ query, caller }, deps) => {
+  const bookmarks = await bookmarksOf(deps, accountOf(caller).id);
+  const { data, meta } = await listAlarms(deps, query, bookmarks);
+  return { status: 200, body: { data: data.map((row) => ({ ...row, bookmarked: bookmarks.has(row.id) })), meta } };
+});
 
 const count = route({
   method: 'get',
@@ -46,10 +51,11 @@ const details = route({
   query: stepsQuery,
   responses: { 200: { description: 'The alarm', schema: alarmDetailsSchema } },
   refusals: [404],
-}).answeredBy(async ({ params, query }, deps) => {
+}).answeredBy(async ({ params, query, caller }, deps) => {
   const alarm = await getAlarm(deps, params.id, { page: query.steps_page, limit: query.steps_limit });
   if (alarm === undefined) throw new Problem('not_found', { detail: 'There is no alarm with this id' });
-  return { status: 200, body: alarm };
+  const bookmarks = await bookmarksOf(deps, accountOf(caller).id);
+  return { status: 200, body: { ...alarm, bookmarked: bookmarks.has(params.id) } };
 });
 
 const actionState = route({
@@ -67,4 +73,4 @@ const actionState = route({
   return { status: 200, body: status };
 });
 
-export const alarmRoutes: readonly Route[] = [list, count, details, ...actionRoutes, actionState];
+export const alarmRoutes: readonly Route[] = [list, count, details, ...actionRoutes, ...bookmarkRoutes, actionState];

@@ -1,6 +1,7 @@
 /** The alarm as the API and the console show it: a row of the list, and all of it with its steps. */
 import { z } from 'zod';
 import type { Alarm, AlarmStep } from '../../lib/alarm/alarm.ts';
+import { durationsOf } from '../../lib/alarm/durations.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { canonicalTypes, type PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import { instant } from '../http/schema.ts';
@@ -74,6 +75,10 @@ export const alarmRowSchema = z.strictObject({
   last_update: instant,
   last_event: instant,
   resolved: instant.optional(),
+  /** Since when it counts: neither snoozed nor in a pbehavior that is not active. Absent until then. */
+  activated: instant.optional(),
+  /** By whoever asks; in lists and details of alarms. */
+  bookmarked: z.boolean().optional(),
   acknowledged: markSchema.optional(),
   cancelled: markSchema.optional(),
   snoozed: markSchema.extend({ until: instant }).optional(),
@@ -97,10 +102,14 @@ export const alarmDetailsSchema = alarmRowSchema.extend({
   initial_long_output: z.string(),
   long_output_history: z.array(z.string()),
   total_state_changes: z.int(),
-  snooze_duration_ms: z.number(),
-  inactive_duration_ms: z.number(),
+  /** Whole milliseconds; those of an open alarm until now, those of a resolved one until its end. */
+  duration_ms: z.int(),
+  current_state_duration_ms: z.int(),
+  active_duration_ms: z.int(),
+  inactive_duration_ms: z.int(),
+  snooze_duration_ms: z.int(),
   /** Part of it in pbehaviors that are not active. */
-  pbehavior_inactive_duration_ms: z.number(),
+  pbehavior_inactive_duration_ms: z.int(),
   tickets: z.array(stepSchema),
   /** Names of the metrics of its entity. */
   metrics: z.array(z.string()),
@@ -137,6 +146,7 @@ export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets'
     last_update: alarm.last_update,
     last_event: alarm.last_event,
     resolved: alarm.resolved,
+    activated: alarm.activated,
     ...marksOf(alarm),
     pbehavior_info: pbehaviorOf(alarm.pbehavior_info),
     events_count: alarm.events_count,
@@ -187,8 +197,13 @@ export interface StepsPage {
   readonly limit: number;
 }
 
+/** Which steps are shown, and at which time, in milliseconds: durations of an open alarm run. */
+export interface DetailsView extends StepsPage {
+  readonly now: number;
+}
+
 /** All of an alarm, with one page of its steps. */
-export function detailsOf(entity: EntityPart, alarm: Alarm, { page, limit }: StepsPage): AlarmDetails {
+export function detailsOf(entity: EntityPart, alarm: Alarm, { page, limit, now }: DetailsView): AlarmDetails {
   const newestFirst = alarm.steps.toReversed();
   return {
     ...rowOf(entity, alarm),
@@ -197,9 +212,7 @@ export function detailsOf(entity: EntityPart, alarm: Alarm, { page, limit }: Ste
     initial_long_output: alarm.initial_long_output,
     long_output_history: [...alarm.long_output_history],
     total_state_changes: alarm.total_state_changes,
-    snooze_duration_ms: alarm.snooze_duration_ms,
-    inactive_duration_ms: alarm.inactive_duration_ms,
-    pbehavior_inactive_duration_ms: alarm.pbehavior_inactive_duration_ms ?? 0,
+    ...durationsOf(alarm, now),
     tickets: alarm.tickets.map(stepOf),
     metrics: [...(entity.metrics ?? [])],
     steps: {
