@@ -33,7 +33,7 @@ async function wakeUps(
     },
     wakeUp: (event, key) => asked.push({ event, key }),
     dropSlices: () => Promise.resolve(0),
-    removeResolved: () => Promise.resolve(0),
+    removeOld: () => Promise.resolve(0),
   });
   return asked;
 }

@@ -8,6 +8,8 @@ export const configSchema = z.strictObject({
   event_log_days: days.default(30),
   /** Resolved alarms, by the time of their resolution. */
   resolved_alarm_days: days.default(365),
+  /** Dead letters, replayed or not. */
+  dead_letter_days: days.default(90),
   /** Metrics as they were measured. */
   metric_raw_days: days.default(15),
   /** Metrics rolled up to minutes, hours and days. */

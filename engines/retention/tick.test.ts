@@ -19,8 +19,8 @@ async function dropped(now: number, settings: object = {}): Promise<Readonly<Rec
       days[name] = (now - before) / day;
       return Promise.resolve(0);
     },
-    removeResolved: (before) => {
-      days['resolved_alarms'] = (now - before) / day;
+    removeOld: (archive, before) => {
+      days[archive] = (now - before) / day;
       return Promise.resolve(0);
     },
   });
@@ -36,14 +36,18 @@ describe('the tick of the retention engine', () => {
       metric_rollups_1h: 730,
       metric_rollups_1d: 3650,
       resolved_alarms: 365,
+      dead_letters: 90,
     });
   });
 
   it('takes the days from the configuration', async () => {
-    expect(await dropped(hour, { event_log_days: 3, metric_raw_days: 2, resolved_alarm_days: 1 })).to.include({
+    expect(
+      await dropped(hour, { event_log_days: 3, metric_raw_days: 2, resolved_alarm_days: 1, dead_letter_days: 7 }),
+    ).to.include({
       decisions: 3,
       metric_chunks: 2,
       resolved_alarms: 1,
+      dead_letters: 7,
     });
   });
 

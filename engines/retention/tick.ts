@@ -1,6 +1,6 @@
 /**
  * Drops what is older than it has to be. What is only appended goes a whole slice at a time, when the last thing in it is too old; resolved
- * alarms go one by one, a bounded number a tick.
+ * alarms and dead letters go one by one, a bounded number a tick.
  */
 import type { TickContext } from '../../lib/engine/contract.ts';
 import type { RetentionConfig } from './config.ts';
@@ -12,8 +12,8 @@ const dayMs = 24 * hourMs;
 /** Ticks come every few seconds, slices fill in days: the first minutes of each hour are enough. */
 const windowMs = 5 * minuteMs;
 
-/** Resolved alarms that one tick removes at most: half a million in the minutes of an hour that ticks work in. */
-const alarmsAtOnce = 10_000;
+/** Of each kind that goes one by one, what one tick removes at most: half a million in the minutes of an hour that ticks work in. */
+const removedAtOnce = 10_000;
 
 /** The sliced collections, with the setting that says how long they are kept. */
 const kept: readonly (readonly [name: string, setting: keyof RetentionConfig])[] = [
@@ -28,5 +28,6 @@ export async function tick(context: TickContext<RetentionConfig>): Promise<void>
   const { config, now } = context;
   if (now % hourMs >= windowMs) return;
   for (const [name, setting] of kept) await context.dropSlices(name, now - config[setting] * dayMs);
-  await context.removeResolved(now - config.resolved_alarm_days * dayMs, alarmsAtOnce);
+  await context.removeOld('resolved_alarms', now - config.resolved_alarm_days * dayMs, removedAtOnce);
+  await context.removeOld('dead_letters', now - config.dead_letter_days * dayMs, removedAtOnce);
 }

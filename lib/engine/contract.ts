@@ -163,8 +163,8 @@ export interface TickContext<Config, Rules = undefined> {
   wakeUp(event: Readonly<Record<string, unknown>>, key: string): void;
   /** Drops the slices of a sliced collection (`<name>_<slice>`) that end before `before`, in milliseconds. */
   dropSlices(name: string, before: number): Promise<number>;
-  /** Removes archived alarms that were resolved before `before`, in milliseconds; at most `limit`. Returns how many. */
-  removeResolved(before: number, limit: number): Promise<number>;
+  /** Removes alarms that were resolved, or dead letters that were written, before `before`, in milliseconds; at most `limit`. Returns how many. */
+  removeOld(archive: 'resolved_alarms' | 'dead_letters', before: number, limit: number): Promise<number>;
 }
 
 interface EngineBase<Config, Rules = undefined> {

@@ -9,7 +9,7 @@ import type { Publisher } from '../amqp/publisher.ts';
 import { exchanges } from '../amqp/topology.ts';
 import { messageOf } from '../errors/errors.ts';
 import type { Logger } from '../log/logger.ts';
-import { removeResolved } from '../mongo/resolved-alarms.ts';
+import { removeOld } from '../mongo/archives.ts';
 import { dropSlices } from '../mongo/slices.ts';
 import type { StoredDocument, TickContext } from './contract.ts';
 
@@ -73,7 +73,7 @@ export class Ticker {
         sending.push(this.#wakeUp(event, key));
       },
       dropSlices: (name, before) => dropSlices(db, name, before),
-      removeResolved: (before, limit) => removeResolved(db, before, limit),
+      removeOld: (archive, before, limit) => removeOld(db, archive, before, limit),
     });
     await Promise.all(sending);
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { Db } from 'mongodb';
 import { connectDatabase, type Database } from '../../lib/mongo/client.ts';
-import { removeResolved } from '../../lib/mongo/resolved-alarms.ts';
+import { removeOld } from '../../lib/mongo/archives.ts';
 import { dropSlices } from '../../lib/mongo/slices.ts';
 import { testEnvironment } from '../support/vhost.ts';
 
@@ -80,7 +80,7 @@ describe('dropping old slices', () => {
   });
 });
 
-describe('removing old resolved alarms', () => {
+describe('removing what is too old, one by one', () => {
   const day = 86_400_000;
   let database: Database;
 
@@ -94,7 +94,18 @@ describe('removing old resolved alarms', () => {
     await database.close();
   });
 
-  it('goes by the time of the resolution, and takes a bounded number at once', async () => {
+  it('takes dead letters by the time they were written', async () => {
+    const letters = database.db.collection<{ _id: string; time: Date }>('dead_letters');
+    const letter = (days: number) => {
+      const time = noon - days * day;
+      return { _id: `${time.toString(36).padStart(9, '0')}-process_0-1-0`, time: new Date(time) };
+    };
+    await letters.insertMany([letter(91), letter(89)]);
+    expect(await removeOld(database.db, 'dead_letters', noon - 90 * day, 10)).to.equal(1);
+    expect(await letters.find({}).toArray()).to.deep.equal([letter(89)]);
+  });
+
+  it('takes resolved alarms by the time of the resolution, and takes a bounded number at once', async () => {
     const archive = database.db.collection<{ _id: string; resolved: Date }>('resolved_alarms');
     const idOf = (created: number): string => `${created.toString(36).padStart(9, '0')}-process_0-1-0`;
     const alarm = (created: number, resolved: number) => ({
@@ -105,9 +116,9 @@ describe('removing old resolved alarms', () => {
     const young = alarm(20, 19);
     await archive.insertMany([alarm(400, 380), alarm(390, 370), alarm(380, 366), longLived, young]);
     const before = noon - 365 * day;
-    expect(await removeResolved(database.db, before, 2)).to.equal(2);
-    expect(await removeResolved(database.db, before, 2)).to.equal(1);
-    expect(await removeResolved(database.db, before, 2)).to.equal(0);
+    expect(await removeOld(database.db, 'resolved_alarms', before, 2)).to.equal(2);
+    expect(await removeOld(database.db, 'resolved_alarms', before, 2)).to.equal(1);
+    expect(await removeOld(database.db, 'resolved_alarms', before, 2)).to.equal(0);
     expect(await archive.find({}).sort({ _id: 1 }).toArray()).to.deep.equal([longLived, young]);
   });
 });
