@@ -11,6 +11,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { OidcProvider } from './auth/oidc.ts';
 import type { ActionDesk } from './alarms/action-desk.ts';
 import type { AlarmBoard } from './alarms/board.ts';
+import type { WaitingLetters } from './dead-letters/waiting.ts';
 import type { EngineSource } from './engines/source.ts';
 import type { Settings } from './settings/settings.ts';
 import type { HealthSource } from './health/source.ts';
@@ -36,5 +37,6 @@ export interface WebserverDeps {
   readonly health: HealthSource;
   readonly engines: EngineSource;
   readonly settings: Settings;
+  readonly waitingLetters: WaitingLetters;
   readonly now: () => Date;
 }

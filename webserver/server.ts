@@ -25,6 +25,7 @@ import { createIndexes } from './indexes.ts';
 import { startListener } from './listener.ts';
 import { startFeed } from './live/feed.ts';
 import { createDefaultRules } from './rules/alarm-rules.ts';
+import { WaitingLetters } from './dead-letters/waiting.ts';
 import { Settings } from './settings/settings.ts';
 import { LiveHub } from './live/hub.ts';
 
@@ -96,6 +97,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     health,
     engines,
     settings: new Settings(database.db, logger),
+    waitingLetters: new WaitingLetters(database.db, logger),
     now,
   };
   const listener = await startListener(config, createApp(deps, options.console?.(deps)), logger);

@@ -7,6 +7,7 @@ import { safePath } from './guard.ts';
 import { type Console, sendBare, wantsPart } from './page.ts';
 import { readPreferences } from './preferences.ts';
 import { texts } from './texts/en.ts';
+import { deadLetterTexts } from './texts/en/dead-letters.ts';
 import { entityTexts } from './texts/en/entities.ts';
 
 export function pageErrors(console: Console): ErrorRequestHandler {
@@ -39,7 +40,7 @@ function wordsFor(problem: Problem): { readonly title: string; readonly text: st
   switch (problem.kind) {
     case 'not_found':
       return (
-        [alarm, entityTexts]
+        [alarm, entityTexts, deadLetterTexts]
           .map(({ notFoundTitle: title, notFoundText: text }) => ({ title, text }))
           .find(({ text }) => text === problem.init.detail) ?? errors.notFound
       );

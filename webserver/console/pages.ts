@@ -9,6 +9,7 @@ import { listSettingsPages } from './alarms/list-settings-pages.ts';
 import { alarmPages } from './alarms/pages.ts';
 import { calendarPages } from './calendar/pages.ts';
 import { loadAssets } from './assets.ts';
+import { deadLetterPages } from './dead-letters/pages.ts';
 import { pageErrors } from './errors.ts';
 import { firstEventPage } from './first-event.ts';
 import { loginPages } from './login.ts';
@@ -43,6 +44,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(calendarPages(pages));
   router.use(metricPages(pages));
   router.use(eventPages(pages));
+  router.use(deadLetterPages(pages));
   router.use(administrationPages(pages));
   router.use(rulePages(pages));
   router.use(enginePages(pages));

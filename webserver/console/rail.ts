@@ -7,6 +7,7 @@ import type { IconName } from './icons.ts';
 import { administration } from './texts/en/administration.ts';
 import { account } from './texts/en/account.ts';
 import { calendarTexts } from './texts/en/calendar.ts';
+import { deadLetterTexts } from './texts/en/dead-letters.ts';
 import { eventTexts } from './texts/en/events.ts';
 import { ruleTexts } from './texts/en/rules.ts';
 import { texts } from './texts/en.ts';
@@ -102,6 +103,15 @@ const pages: readonly RailPage[] = [
     label: texts.frame.engines,
     letter: 'n',
     permissions: ['health.read'],
+  },
+  {
+    key: 'dead-letters',
+    href: '/dead-letters',
+    icon: 'letter',
+    label: deadLetterTexts.title,
+    letter: 'd',
+    permissions: ['deadletters.read'],
+    count: (deps) => deps.waitingLetters.current(),
   },
   {
     key: 'administration',
