@@ -43,6 +43,8 @@ export type IdleTerms =
     });
 
 export interface AlarmRules {
+  /** When a resolve rule was changed last, in milliseconds since the epoch; 0 when there is none. */
+  readonly resolve_changed_ms: number;
   /** Steps of the state and status that must be kept so that every flapping rule can count. */
   readonly steps_kept: number;
   /** How long the alarm stays open after it is back to ok, or cancelled, in seconds; undefined when no rule says. `now` is in milliseconds. */

@@ -24,7 +24,14 @@ export function compileAlarmRules(documents: readonly StoredRule[], { related, r
   const resolve = compileAll(documents, resolveRuleSchema, tools);
   const flapping = compileAll(related.get(flappingRulesCollection) ?? [], flappingRuleSchema, tools);
   const idle = compileAll(related.get(idleRulesCollection) ?? [], idleRuleSchema, tools);
-  return new CompiledAlarmRules(resolve, flapping, idle);
+  return new CompiledAlarmRules({ resolve, flapping, idle, resolve_changed_ms: lastChange(documents) });
+}
+
+function lastChange(documents: readonly StoredRule[]): number {
+  const times = documents.map((each) =>
+    'updated' in each && each.updated instanceof Date ? each.updated.getTime() : 0,
+  );
+  return Math.max(0, ...times);
 }
 
 interface Tools {
@@ -56,11 +63,19 @@ function compileAll<Rule extends Selecting & { title: string }>(
   });
 }
 
+interface Parts {
+  readonly resolve: readonly Compiled<z.output<typeof resolveRuleSchema>>[];
+  readonly flapping: readonly (FlappingTerms & SelectingRule)[];
+  readonly idle: readonly (IdleTerms & SelectingRule)[];
+  readonly resolve_changed_ms: number;
+}
+
 interface Delay extends SelectingRule {
   readonly delay_seconds: number;
 }
 
 class CompiledAlarmRules implements AlarmRules {
+  readonly resolve_changed_ms: number;
   readonly steps_kept: number;
   readonly #delays: Readonly<Record<ResolveRuleType, AlarmSelector<Delay>>>;
   readonly #defaults: Partial<Record<ResolveRuleType, number>> = {};
@@ -68,11 +83,8 @@ class CompiledAlarmRules implements AlarmRules {
   readonly #idle: AlarmSelector<IdleTerms & SelectingRule>;
   readonly idle_rules: readonly IdleTerms[];
 
-  constructor(
-    resolve: readonly Compiled<z.output<typeof resolveRuleSchema>>[],
-    flapping: readonly (FlappingTerms & SelectingRule)[],
-    idle: readonly (IdleTerms & SelectingRule)[],
-  ) {
+  constructor({ resolve, flapping, idle, resolve_changed_ms: changed }: Parts) {
+    this.resolve_changed_ms = changed;
     const delaysOf = (type: ResolveRuleType) =>
       new AlarmSelector<Delay>(resolve.filter((rule) => rule.type === type && defaultTypeOf(rule.id) === undefined));
     this.#delays = { ok: delaysOf('ok'), cancelled: delaysOf('cancelled') };

@@ -90,6 +90,13 @@ describe('alarms and their rules in the running platform', function () {
     expect(bare.at('errors', 'entity_pattern')).to.equal('A rule without patterns never matches.');
   });
 
+  it('a rule that is made while an alarm waits for its end brings that nearer', async () => {
+    await site.send('waiting', ...states(2, 0));
+    await site.alarm('waiting', 'that is ok', (found) => found.at('state') === 0);
+    await site.rules('resolve-rules', { ...on('waiting'), delay_seconds: 1 });
+    await site.alarm('waiting', 'that is resolved', (found) => found.at('resolved') !== undefined);
+  });
+
   it('A24 resolve cancelled: after the delay of its rule, with the state and status that it has', async () => {
     await site.send('a24', { state: 2 }, { event_type: 'cancel' });
     const alarm = await site.alarm('a24', 'that is resolved', (found) => found.at('resolved') !== undefined);
