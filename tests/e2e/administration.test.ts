@@ -45,6 +45,28 @@ describe('the administration, in a browser', function () {
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const follow = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).first().click();
 
+  it('names the site and sets what a snooze offers, also without scripts, in the audit log', async () => {
+    const page = await open('/administration/settings', site.admin, { javaScriptEnabled: false });
+    const snooze = page.getByLabel('Durations of a snooze');
+    expect(await snooze.inputValue()).to.equal('15 min, 1 h, 4 h, 12 h, 1 d, 1 w');
+    await page.getByLabel('Name of the site').fill(markup);
+    await snooze.fill('10 min, soon');
+    await press(page, 'Save');
+    await page.locator('.field-fault', { hasText: '“soon” is no duration' }).waitFor();
+    expect(await page.getByLabel('Name of the site').inputValue()).to.equal(markup);
+    expect(await faultsOf(await open('/administration/settings'))).to.deep.equal([]);
+    await snooze.fill('10 min, 2 h');
+    await press(page, 'Save');
+    await page.locator('.notice', { hasText: 'Saved.' }).waitFor();
+    expect(await page.locator('.brand').innerText()).to.contain(markup);
+    await page.goto(`${site.url}/administration/audit?action=settings.change`);
+    expect(await page.locator('.records').innerText()).to.contain('settings.change');
+    const alarms = await open('/alarms');
+    await alarms.locator('#rows [name="id"]').first().check();
+    await alarms.locator('#bulk-bar').getByRole('button', { name: 'Snooze' }).click();
+    expect(await alarms.locator('#dialog-snooze [name="duration_seconds"]').count()).to.equal(2);
+  });
+
   it('creates a user, who chooses a password in another browser, and ends their session', async () => {
     const admin = await open('/administration/users');
     await follow(admin, 'Create a user');
@@ -179,6 +201,7 @@ describe('the administration, in a browser', function () {
       const page = await open('/administration/users', site.admin, { ...look, reducedMotion: 'reduce' });
       const found: unknown[] = [];
       for (const path of [
+        '/administration/settings',
         '/administration/users',
         '/administration/users?search=nobody-has-this',
         '/administration/users/marie',

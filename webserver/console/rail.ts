@@ -119,7 +119,7 @@ const pages: readonly RailPage[] = [
     icon: 'people',
     label: administration.title,
     letter: 'u',
-    permissions: ['users.read', 'keys.edit', 'sessions.edit', 'audit.read'],
+    permissions: ['users.read', 'keys.edit', 'sessions.edit', 'audit.read', 'settings.edit'],
   },
 ];
 

@@ -1,6 +1,7 @@
 /** Routes of the settings of the site. */
-import { recordAudit } from '../audit/log.ts';
-import { accountOf, type Route, route } from '../http/route.ts';
+import { actorOf } from '../administration/actor.ts';
+import { type Route, route } from '../http/route.ts';
+import { changeSettings } from './change.ts';
 import { settingsChangeSchema, settingsSchema } from './settings.ts';
 
 const read = route({
@@ -26,12 +27,7 @@ const change = route({
     ...(site_name === undefined ? {} : { site_name }),
     ...(snooze_minutes === undefined ? {} : { snooze_minutes }),
   };
-  const before = await deps.settings.read();
-  const after = await deps.settings.change(changes);
-  const { address, requestId } = caller;
-  const actor = { account: accountOf(caller), address, requestId };
-  await recordAudit(deps, actor, { action: 'settings.change', target: Object.keys(changes), before, after });
-  return { status: 200, body: after };
+  return { status: 200, body: await changeSettings(deps, actorOf(caller), changes) };
 });
 
 export const settingsRoutes: readonly Route[] = [read, change];

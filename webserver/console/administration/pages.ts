@@ -11,6 +11,7 @@ import { showAudit } from './audit.ts';
 import { askFirst, carryOut, dangers, reset } from './dangers.ts';
 import { createKeyFromForm, showKeys, showNewKey } from './keys.ts';
 import { changeRoleFromForm, createRoleFromForm, showNewRole, showRole, showRoles } from './roles.ts';
+import { changeSettingsFromForm, showSettings } from './settings.ts';
 import { showSessions } from './sessions.ts';
 import { createFromForm, resetFromForm, showNewUser } from './new-user.ts';
 import { changeFromForm, showUser, showUsers } from './users.ts';
@@ -29,6 +30,7 @@ const shown: readonly Row[] = [
   ['/administration/keys/new', 'keys.edit', showNewKey],
   ['/administration/sessions', 'sessions.edit', showSessions],
   ['/administration/audit', 'audit.read', showAudit],
+  ['/administration/settings', 'settings.edit', showSettings],
   ['/account/keys', 'keys.own', showKeys],
   ['/account/keys/new', 'keys.own', showNewKey],
   ['/account/sessions', 'account', showSessions],
@@ -41,6 +43,7 @@ const posted: readonly Row[] = [
   ['/administration/roles/new', 'roles.edit', createRoleFromForm],
   ['/administration/roles/:name', 'roles.edit', changeRoleFromForm],
   ['/administration/keys/new', 'keys.edit', createKeyFromForm],
+  ['/administration/settings', 'settings.edit', changeSettingsFromForm],
   ['/account/keys/new', 'keys.own', createKeyFromForm],
 ];
 

@@ -5,6 +5,7 @@ import type { Account } from '../../auth/account.ts';
 import type { PageMeta } from '../../http/schema.ts';
 import { type Console, frameData, sendFramed } from '../page.ts';
 import { administration as say } from '../texts/en/administration.ts';
+import { settingsTexts } from '../texts/en/settings.ts';
 import { texts } from '../texts/en.ts';
 import type { TimeView } from '../view.ts';
 
@@ -86,6 +87,7 @@ const sections: readonly (Link & { readonly permission: Permission })[] = [
   { href: '/administration/keys', label: say.keys, permission: 'keys.edit' },
   { href: '/administration/sessions', label: say.sessions, permission: 'sessions.edit' },
   { href: '/administration/audit', label: say.audit, permission: 'audit.read' },
+  { href: '/administration/settings', label: settingsTexts.title, permission: 'settings.edit' },
 ];
 
 /** The sections that an account may open; of one's own pages there are none. */
