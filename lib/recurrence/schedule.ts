@@ -46,15 +46,15 @@ export function compileSchedule(schedule: Schedule): CompiledSchedule | string {
 interface Occurrences {
   /** The last one that begins at this time or before, undefined when none does. */
   last(at: number): Span | undefined;
-  /** When the first one after this time begins; infinite when none does. */
-  next(at: number): number;
+  /** The first one that begins after this time, undefined when none does. */
+  next(at: number): Span | undefined;
 }
 
 function once(start: Date, stop: Date | undefined): Occurrences {
   const span = { from: start.getTime(), to: stop?.getTime() ?? Number.POSITIVE_INFINITY };
   return {
     last: (at) => (span.from <= at ? span : undefined),
-    next: (at) => (span.from > at ? span.from : Number.POSITIVE_INFINITY),
+    next: (at) => (span.from > at ? span : undefined),
   };
 }
 
@@ -89,18 +89,21 @@ function recurring({ start, stop, rrule, zone }: Recurring): Occurrences {
     rruleString: `DTSTART:${stamp(clock(first.epochMilliseconds))}Z\nRRULE:${withUntilOn(clock, rrule)}`,
   });
   const begins = (occurrence: Zoned): number => occurrence.toPlainDateTime().toZonedDateTime(zone).epochMilliseconds;
+  const spanOf = (occurrence: Zoned | null): Span | undefined => {
+    if (occurrence === null) return undefined;
+    const end = occurrence.toPlainDateTime().add(length).toZonedDateTime(zone);
+    return { from: begins(occurrence), to: end.epochMilliseconds };
+  };
   return {
     last: (at) => {
       let found = rule.previous(new Date(clock(at) + doubtMs), true);
       while (found !== null && begins(found) > at) found = rule.previous(new Date(found.epochMilliseconds), false);
-      if (found === null) return undefined;
-      const end = found.toPlainDateTime().add(length).toZonedDateTime(zone);
-      return { from: begins(found), to: end.epochMilliseconds };
+      return spanOf(found);
     },
     next: (at) => {
       let found = rule.next(new Date(clock(at) - doubtMs), false);
       while (found !== null && begins(found) <= at) found = rule.next(new Date(found.epochMilliseconds), false);
-      return found === null ? Number.POSITIVE_INFINITY : begins(found);
+      return spanOf(found);
     },
   };
 }
@@ -156,7 +159,7 @@ function lookUp({ raw, excluded }: Force, at: number): { from: number; to: numbe
   const isInside = last !== undefined && at < last.to;
   const exclusion = excluded.find((span) => span.from <= at && at < span.to);
   const changes = [
-    raw.next(at),
+    raw.next(at)?.from ?? Number.POSITIVE_INFINITY,
     isInside ? last.to : Number.POSITIVE_INFINITY,
     exclusion?.to ?? Number.POSITIVE_INFINITY,
   ];
@@ -168,11 +171,10 @@ function spansOf({ raw, excluded }: Force, window: Span, limit: number): readonl
   const found: Span[] = [];
   const before = raw.last(window.from);
   if (before !== undefined) found.push(before);
-  let begin = raw.next(window.from);
-  for (let count = 0; begin < window.to && count < limit; count += 1) {
-    const span = raw.last(begin);
-    if (span !== undefined) found.push(span);
-    begin = raw.next(begin);
+  let span = raw.next(window.from);
+  for (let count = 0; span !== undefined && span.from < window.to && count < limit; count += 1) {
+    found.push(span);
+    span = raw.next(span.from);
   }
   return cutOut(mergeSpans(found), excluded)
     .map(({ from, to }) => ({ from: Math.max(from, window.from), to: Math.min(to, window.to) }))
