@@ -46,7 +46,9 @@ describe('the engine of pbehaviors', () => {
     const wakeUp = story.event('pbhleave', { initiator: 'system' });
     expect(readEntities([check], config, bookOf([]))).to.deep.equal([]);
     expect(readEntities([check, wakeUp], config, bookOf([]))).to.have.length(1);
-    expect(readEntities([check, check], config, book)).to.deep.equal([{ collection: 'entities', id: 'R/C' }]);
+    const ack = story.event('ack', { initiator: 'user' });
+    expect(readEntities([check], config, book)).to.deep.equal([]);
+    expect(readEntities([check, ack, ack], config, book)).to.deep.equal([{ collection: 'entities', id: 'R/C' }]);
   });
 
   it('takes an entity and its alarm in and out, once', () => {
@@ -55,13 +57,21 @@ describe('the engine of pbehaviors', () => {
     expect(first).to.deep.include({ pbehaviors: { keys: ['a@1'], wake_up: new Date(after) } });
     expect(first?.alarm?.steps.map(({ type }) => type)).to.deep.equal(['stateinc', 'statusinc', 'pbhenter']);
     expect(changesOf(entered.effects)).to.deep.equal(['pbhenter.2']);
-    expect(treat(first, [check], book, inside + 1).effects).to.deep.equal([]);
+    for (const seconds of [1, 2, 3]) {
+      expect(treat(first, [check, check], book, inside + seconds * 1000).effects).to.deep.equal([]);
+    }
     const left = treat(first, [story.event('pbhleave', { initiator: 'system' })], book, after);
     const last = entityOf(left.effects);
     expect(last).not.to.have.any.keys('pbehavior_info', 'pbehaviors');
     expect(last?.alarm).to.include({ inactive_duration_ms: after - inside, pbehavior_inactive_duration_ms: 1_800_000 });
     expect(last?.alarm).not.to.have.any.keys('pbehavior_info', 'inactive_since');
     expect(changesOf(left.effects)).to.deep.equal(['pbhleave.2']);
+  });
+
+  it('looks again at an entity that says something else than it did, as after a take-over', () => {
+    const first = entityOf(treat(story.entity, [check], book).effects);
+    expect(treat(first, [check, check], book).effects).to.deep.equal([]);
+    expect(entityOf(treat(story.entity, [check], book).effects)).to.deep.equal(first);
   });
 
   it('gives the same answer to the same question', () => {

@@ -16,7 +16,10 @@ type Context = ProcessContext<PbehaviorConfig, PbehaviorBook | undefined>;
 const entitiesCollection = 'entities';
 const noPbehaviors = new PbehaviorBook([]);
 
-/** The entities that may enter or leave; without a pbehavior only those that the scheduler asks for, to leave the last one. */
+/**
+ * The entities that may enter or leave; without a pbehavior only those that the scheduler asks for, to leave the last one. The engine of the context,
+ * which stands before this one, has read those of observations already: asking again would cost every check as much as the answer.
+ */
 export function readEntities(
   batch: readonly Event[],
   _config: PbehaviorConfig,
@@ -24,7 +27,9 @@ export function readEntities(
 ): readonly DocumentKey[] {
   const hasPbehaviors = rules !== undefined && rules.pbehaviors.length > 0;
   const ids = new Set<string>();
-  for (const event of batch) if (hasPbehaviors || isWakeUp(event)) ids.add(event.entity_id);
+  for (const event of batch) {
+    if (isWakeUp(event) || (hasPbehaviors && !isObservation(event))) ids.add(event.entity_id);
+  }
   return Array.from(ids, (id) => ({ collection: entitiesCollection, id }));
 }
 
@@ -37,6 +42,10 @@ export function treatEvents(batch: readonly Event[], context: Context): ProcessR
 
 function isWakeUp({ event_type: type }: Event): boolean {
   return type === 'pbhenter' || type === 'pbhleave';
+}
+
+function isObservation({ event_type: type }: Event): boolean {
+  return type === 'check' || type === 'perf' || type === 'log';
 }
 
 class Run {
@@ -55,8 +64,9 @@ class Run {
     const entity = this.#moved.get(event.entity_id) ?? this.#context.documents.get(entitiesCollection, event.entity_id);
     if (!isEntity(entity)) return;
     const { now } = this.#context;
+    if (this.#book.isSettled(entity, now)) return;
     const standing = this.#book.standingOf(entity, now);
-    if (isUpToDate(entity, standing)) return;
+    if (isUpToDate(entity, standing)) return this.#book.settle(entity);
     // Measurements do not reach the engine of alarms: the wake-up that is under way does.
     if (entity.alarm !== undefined && (event.event_type === 'perf' || event.event_type === 'log')) return;
     this.#move(entity, standing, event);
@@ -122,5 +132,5 @@ function isUpToDate(entity: Entity, { winner, until, keys }: Standing): boolean 
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((each, place) => each === other[place]);
+  return one === other || (one.length === other.length && one.every((each, place) => each === other[place]));
 }

@@ -17,10 +17,18 @@ export interface Standing {
 
 const nothing: Standing = { winner: undefined, until: Number.POSITIVE_INFINITY, keys: [] };
 
+/** One flat record: it is looked at for every event. Name, type and component of an entity follow from its id. */
 interface Remembered {
   readonly standing: Standing;
   readonly from: number;
-  readonly entity: Pick<Entity, 'name' | 'type' | 'connector' | 'component' | 'impact_level' | 'infos'>;
+  readonly until: number;
+  readonly infos: Entity['infos'];
+  readonly connector: string | undefined;
+  readonly impactLevel: number;
+  /** What the entity said when that was found to be right. */
+  info: Entity['pbehavior_info'] | undefined;
+  watch: Entity['pbehaviors'] | undefined;
+  isSettled: boolean;
 }
 
 /** Entities whose standing is remembered at most; above, all are forgotten and learnt anew. */
@@ -36,18 +44,45 @@ export class PbehaviorBook {
     this.#index = new PatternIndex(pbehaviors.map(({ entities }) => entities));
   }
 
+  /** True when nothing has changed since the entity was found to say what holds (`settle`). */
+  isSettled(entity: Entity, now: number): boolean {
+    const known = this.#remembered.get(entity._id);
+    return (
+      known !== undefined &&
+      known.isSettled &&
+      known.watch === entity.pbehaviors &&
+      known.info === entity.pbehavior_info &&
+      isValid(known, entity, now)
+    );
+  }
+
+  /** Notes that the entity says what holds. */
+  settle(entity: Entity): void {
+    const known = this.#remembered.get(entity._id);
+    if (known === undefined) return;
+    known.info = entity.pbehavior_info;
+    known.watch = entity.pbehaviors;
+    known.isSettled = true;
+  }
+
   /** The standing of an entity at this time; remembered while neither what patterns see of it nor the time changes it. */
   standingOf(entity: Entity, now: number): Standing {
     if (this.pbehaviors.length === 0) return nothing;
     const known = this.#remembered.get(entity._id);
-    if (known !== undefined && now >= known.from && now < known.standing.until && isAlike(known.entity, entity)) {
-      return known.standing;
-    }
+    if (known !== undefined && isValid(known, entity, now)) return known.standing;
     const standing = this.#work(entity, now);
     if (this.#remembered.size >= rememberedMax) this.#remembered.clear();
-    const { name, type, connector, component, impact_level, infos } = entity;
-    const seen = { name, type, impact_level, infos, ...present({ connector, component }) };
-    this.#remembered.set(entity._id, { standing, from: now, entity: seen });
+    this.#remembered.set(entity._id, {
+      standing,
+      from: now,
+      until: standing.until,
+      infos: entity.infos,
+      connector: entity.connector,
+      impactLevel: entity.impact_level,
+      info: undefined,
+      watch: undefined,
+      isSettled: false,
+    });
     return standing;
   }
 
@@ -72,23 +107,14 @@ export class PbehaviorBook {
   }
 }
 
-function isAlike(one: Remembered['entity'], other: Entity): boolean {
+function isValid(known: Remembered, entity: Entity, now: number): boolean {
   return (
-    one.infos === other.infos &&
-    one.connector === other.connector &&
-    one.component === other.component &&
-    one.impact_level === other.impact_level &&
-    one.name === other.name &&
-    one.type === other.type
+    now >= known.from &&
+    now < known.until &&
+    known.infos === entity.infos &&
+    known.connector === entity.connector &&
+    known.impactLevel === entity.impact_level
   );
-}
-
-function present(fields: Readonly<Record<'connector' | 'component', string | undefined>>) {
-  const { connector, component } = fields;
-  return {
-    ...(connector === undefined ? {} : { connector }),
-    ...(component === undefined ? {} : { component }),
-  };
 }
 
 interface Candidate {
