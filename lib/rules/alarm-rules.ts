@@ -95,8 +95,8 @@ class CompiledAlarmRules implements AlarmRules {
     this.#flapping = new AlarmSelector(flapping);
     this.#idle = new AlarmSelector(idle);
     this.idle_rules = idle;
-    // Each turn is a step of the state, and perhaps one of the status.
-    this.steps_kept = Math.max(0, ...flapping.map(({ changes_max: most }) => 2 * (most + 1)));
+    // One turn is up to three steps of the state, from 0 to 3 or back, each perhaps with one of the status.
+    this.steps_kept = Math.max(0, ...flapping.map(({ changes_max: most }) => 6 * (most + 1)));
   }
 
   resolveDelay(type: ResolveRuleType, entity: Entity, alarm: Alarm, now: number): number | undefined {

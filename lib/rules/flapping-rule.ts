@@ -11,7 +11,7 @@ export const flappingRuleSchema = z
     changes_max: z
       .int()
       .min(1)
-      .max(100)
+      .max(50)
       .describe('Turns between better and worse that are no flapping yet; steps of one direction in a row are one'),
     duration_seconds: z
       .number()
