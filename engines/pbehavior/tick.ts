@@ -15,12 +15,14 @@ type Context = TickContext<PbehaviorConfig>;
 
 const minuteMs = 60_000;
 
-/** A change is followed by every tick for so long, and then once a minute for a day: queues may be long, pools may be stopped. */
+/** A change is followed by every tick for so long, and then at these ages: queues may be long, pools may be stopped. Each look may read all entities. */
 const freshMs = 30_000;
-const keptMs = 86_400_000;
+const laterMs = [minuteMs, 10 * minuteMs, 60 * minuteMs, 360 * minuteMs];
 
 /** Ticks are some seconds apart. */
-const slackMs = 6000;
+const slackMs = 15_000;
+
+const followedMs = Math.max(...laterMs) + slackMs;
 
 /** A wake-up that went unheard is asked again after this time. */
 const retryMs = 2000;
@@ -34,9 +36,9 @@ export async function tick(context: Context): Promise<void> {
   const { now } = context;
   const asking = new Asking(context);
   await asking.all({ 'pbehaviors.wake_up': { $exists: true, $lte: new Date(now) } });
-  const changes = (await context.find(changesCollection, { time: { $gte: new Date(now - keptMs) } }, changesMax))
+  const changes = (await context.find(changesCollection, { time: { $gte: new Date(now - followedMs) } }, changesMax))
     .filter(isChange)
-    .filter(({ time }) => now - time.getTime() < freshMs || now % minuteMs < slackMs);
+    .filter(({ time }) => isFollowed(now - time.getTime()));
   if (changes.length === 0) return;
   const ids = changes.map(({ _id }) => _id);
   const found = await context.find(pbehaviorsCollection, { _id: { $in: ids }, enabled: true }, changesMax);
@@ -46,6 +48,10 @@ export async function tick(context: Context): Promise<void> {
     const pattern = patterns.get(change._id);
     if (pattern !== undefined) await asking.matching(pattern, change.key);
   }
+}
+
+function isFollowed(ageMs: number): boolean {
+  return ageMs < freshMs || laterMs.some((later) => ageMs >= later && ageMs < later + slackMs);
 }
 
 /** The entities that know another version of it. */

@@ -1,7 +1,7 @@
 /** Notes that a pbehavior was changed, for the scheduler, which then has the entities looked at that it concerns or concerned. */
 import { keyOf } from './compile.ts';
 
-/** Kept for a day. */
+/** Kept for a day; followed for six hours. */
 export interface PbehaviorChange {
   readonly _id: string;
   readonly key: string;
