@@ -26,7 +26,7 @@ const shared = {
   forget: () => Promise.resolve(),
 } as const;
 
-const resolveRuleKind: RuleKind = {
+export const resolveRuleKind: RuleKind = {
   ...shared,
   collection: resolveRulesCollection,
   path: 'resolve-rules',
@@ -36,7 +36,7 @@ const resolveRuleKind: RuleKind = {
   faults: async (db, written, id) => ({ ...(await referenceFaults(db, written)), ...defaultFaults(written, id) }),
 };
 
-const flappingRuleKind: RuleKind = {
+export const flappingRuleKind: RuleKind = {
   ...shared,
   collection: flappingRulesCollection,
   path: 'flapping-rules',
@@ -44,7 +44,7 @@ const flappingRuleKind: RuleKind = {
   schema: flappingRuleSchema,
 };
 
-const idleRuleKind: RuleKind = {
+export const idleRuleKind: RuleKind = {
   ...shared,
   collection: idleRulesCollection,
   path: 'idle-rules',

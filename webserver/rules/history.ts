@@ -94,7 +94,7 @@ export function historyRoutes(
   const history = route({
     method: 'get',
     path: `${path}/history`,
-    access: 'rules.read',
+    access: kind.access?.read ?? 'rules.read',
     tag: kind.tag,
     summary: `What became of one ${kind.noun}, the newest change first`,
     params,
@@ -107,7 +107,7 @@ export function historyRoutes(
   const revert = route({
     method: 'post',
     path: `${path}/revert`,
-    access: 'rules.edit',
+    access: kind.access?.edit ?? 'rules.edit',
     tag: kind.tag,
     summary: `Make one ${kind.noun} what it was after a change`,
     description: 'Whether it is switched on stays as it is. This is a change like any other.',

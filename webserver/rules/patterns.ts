@@ -37,7 +37,7 @@ const references: Readonly<Record<string, readonly string[]>> = {
   [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
 };
 
-const patternKind: RuleKind = {
+export const patternKind: RuleKind = {
   collection: patternsCollection,
   path: 'patterns',
   tag: 'Rules',

@@ -9,24 +9,21 @@ import { agoSince } from '../view.ts';
 import { patternCounts } from './counts.ts';
 import { completed, editorView, pressed, twice } from './editor.ts';
 import { type Faults, ruleFaults } from './faults.ts';
-import { readRule, type Section, writeRule } from './field.ts';
+import { readRule, writeRule } from './field.ts';
 import { formOf, type FormValues, textIn } from './form-values.ts';
 import { historyView } from './history.ts';
 import type { RuleForm, Trial } from './kind.ts';
 import { kindPath, rulePath } from './kinds.ts';
-import { placeOf } from './list.ts';
+import { placesOf } from './list.ts';
 import { lastPriority } from './order.ts';
 import { pageWords, readSavedPatterns, sendRules, type Visit } from './page.ts';
 import { textOfValue } from './value-text.ts';
 
-/** The sections for what a stored rule is. */
-function sectionsOf(form: RuleForm, rule: unknown, zone: string): readonly Section[] {
-  const chosen = readRule(rule, form.sections(new Map()), zone);
-  return form.sections(chosen);
-}
-
-function formOfRule(form: RuleForm, rule: unknown, zone: string): FormValues {
-  return readRule(rule, sectionsOf(form, rule, zone), zone);
+/** The form of a stored rule. Which fields there are depends on what is chosen in others, up to three deep. */
+export function formOfRule(form: RuleForm, rule: unknown, zone: string): FormValues {
+  let values: FormValues = new Map();
+  for (let depth = 0; depth < 3; depth += 1) values = readRule(rule, form.sections(values), zone);
+  return values;
 }
 
 /** A new rule: from nothing, from the example, or as a copy. */
@@ -38,7 +35,7 @@ export async function showNewRule(visit: Visit): Promise<void> {
   const begun = copied ?? (example === undefined ? form.fresh : form.example);
   const title = copied === undefined ? {} : { title: say.copyOf(copied.title).slice(0, 200) };
   const priority = form.kind.isOrdered
-    ? { priority: lastPriority((await exportRules(console.deps, form.kind)).map(placeOf)) }
+    ? { priority: lastPriority(placesOf(form, await exportRules(console.deps, form.kind))) }
     : {};
   await showForm(visit, { values: formOfRule(form, { ...begun, ...title, ...priority }, zone) });
 }
@@ -151,6 +148,7 @@ function newPage(form: RuleForm) {
     heading: form.words.create,
     action: `${kindPath(form)}/new`,
     revision: '',
+    isKept: false,
     changed: undefined,
     author: '',
     counters: '',
@@ -167,6 +165,7 @@ async function storedPage(visit: Visit, id: string): Promise<{ readonly heading:
     heading: rule.title,
     action: rulePath(form, id),
     revision: rule.revision,
+    isKept: form.kind.kept?.has(id) === true,
     changed: agoSince(rule.updated, readingOf(request, console.deps), (exact) => exact),
     author: rule.author,
     counters: isCounted ? say.counters(formatCount(matched), formatCount(failed)) : '',

@@ -1,6 +1,7 @@
 /** The form of a rule as its templates print it, and what its buttons do to it. */
 import { ruleTexts as say } from '../texts/en/rules.ts';
 import { type ActionView, actionViews, freshAction, lookupNames, valueNames } from './action-form.ts';
+import { unitOptions } from './duration-form.ts';
 import { type Faults, faultBelow } from './faults.ts';
 import type { FieldSpec, Section } from './field.ts';
 import { type FormValues, itemsOf, textIn, withItem, withoutItem } from './form-values.ts';
@@ -62,6 +63,8 @@ const templates: Readonly<Record<FieldSpec['kind'], string>> = {
   area: 'rules/fields/area',
   check: 'rules/fields/check',
   choice: 'rules/fields/choice',
+  boxes: 'rules/fields/boxes',
+  duration: 'rules/fields/duration',
   recurrence: 'rules/fields/recurrence',
   spans: 'rules/fields/spans',
   pattern: 'rules/fields/pattern',
@@ -120,6 +123,10 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
   switch (kind) {
     case 'choice':
       return { ...view, options: choose(spec.options, value || (spec.options[0]?.value ?? '')) };
+    case 'boxes':
+      return { ...view, options: choose(spec.options, ...(form.get(name) ?? [])) };
+    case 'duration':
+      return { ...view, options: choose(unitOptions, textIn(form, `${name}.unit`) || '60') };
     case 'recurrence': {
       const options = Object.entries(say.recurrences).map(([rule, label]) => ({ value: rule, label }));
       return { ...view, options: choose(options, value), own: textIn(form, `${name}.own`) };

@@ -1,6 +1,7 @@
 /** The fields that a kind of rule is described by: between what is stored and what a form has. One editor shows them all. */
 import type { Pattern } from '../../../lib/pattern/pattern.ts';
 import { readActions, writeActions } from './action-form.ts';
+import { readDuration, writeDuration } from './duration-form.ts';
 import { type FormValues, formFrom, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
 import { readLookups, writeLookups } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
@@ -20,7 +21,16 @@ export type FieldSpec =
   | (Named & { readonly kind: 'number'; readonly unit?: string; readonly isRequired?: boolean })
   | (Named & { readonly kind: 'check' })
   /** `reshapes`: the form has other fields after a change. */
-  | (Named & { readonly kind: 'choice'; readonly options: readonly Option[]; readonly reshapes?: true })
+  | (Named & {
+      readonly kind: 'choice';
+      readonly options: readonly Option[];
+      readonly reshapes?: true;
+      /** Its values are numbers. */
+      readonly isNumber?: true;
+    })
+  | (Named & { readonly kind: 'boxes'; readonly options: readonly Option[] })
+  /** Seconds, typed with a unit. */
+  | (Named & { readonly kind: 'duration' })
   | (Named & { readonly kind: 'time' })
   | (Named & { readonly kind: 'spans' })
   | (Named & { readonly kind: 'recurrence' })
@@ -62,6 +72,15 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
     case 'time':
       if (text !== '') setAt(rule, name, instantOf(text, zone));
       return;
+    case 'duration':
+      setAt(rule, name, writeDuration(form, name));
+      return;
+    case 'boxes':
+      setAt(rule, name, form.get(name) ?? []);
+      return;
+    case 'choice':
+      if (text !== '') setAt(rule, name, spec.isNumber === true ? numberOf(text) : text);
+      return;
     case 'recurrence': {
       const recurrence = text === 'own' ? textIn(form, `${name}.own`) : text;
       if (recurrence !== '') setAt(rule, name, recurrence);
@@ -85,7 +104,7 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       setAt(rule, name, writeActions(form, name));
       return;
     case 'lookups':
-      setAt(rule, name, writeLookups(form, name));
+      if (itemsOf(form, name).length > 0) setAt(rule, name, writeLookups(form, name));
       return;
     default:
       if (text !== '') setAt(rule, name, text);
@@ -107,6 +126,10 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
       return formFrom({ [name]: value === true ? 'yes' : '' });
     case 'time':
       return formFrom({ [name]: value === undefined ? '' : localOf(value, zone) });
+    case 'duration':
+      return readDuration(value, name);
+    case 'boxes':
+      return new Map([[name, Array.isArray(value) ? value.map(String) : []]]);
     case 'spans':
       return readSpans(value, name, zone);
     case 'recurrence': {

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { pressed } from './editor.ts';
-import { readRule, writeRule } from './field.ts';
+import { formOfRule } from './edit.ts';
+import { writeRule } from './field.ts';
 import { formFrom, withoutItem } from './form-values.ts';
+import type { RuleForm } from './kind.ts';
+import { eventFilterForm } from './kinds/event-filters.ts';
+import { idleRuleForm } from './kinds/idle-rules.ts';
 import { ruleForms } from './kinds.ts';
 
 /** Whatever is stored can be shown and saved again: the form loses nothing. */
@@ -77,14 +81,38 @@ const filters: readonly Readonly<Record<string, unknown>>[] = [
   },
 ];
 
+const zone = 'Europe/Paris';
+
+function again(kind: RuleForm, rule: Readonly<Record<string, unknown>>): unknown {
+  const form = formOfRule(kind, rule, zone);
+  return writeRule(form, kind.sections(form), zone);
+}
+
 describe('a rule as a form', () => {
-  const [kind] = ruleForms;
   for (const filter of filters) {
     it(`comes back as it was: ${String(filter['title'])}`, () => {
-      if (kind === undefined) throw new Error('There is no kind of rule');
-      const type = formFrom({ type: String(filter['type']) });
-      const form = readRule(filter, kind.sections(type), 'Europe/Paris');
-      expect(writeRule(form, kind.sections(form), 'Europe/Paris')).to.deep.equal(filter);
+      expect(again(eventFilterForm, filter)).to.deep.equal(filter);
+    });
+  }
+
+  for (const kind of ruleForms) {
+    it(`comes back as it was, and is one: the example of ${kind.words.title}`, () => {
+      const rule = again(kind, kind.example);
+      expect(rule).to.deep.equal(kind.example);
+      expect(kind.kind.schema.safeParse(rule).error?.issues ?? []).to.deep.equal([]);
+      expect(kind.effect(kind.example, (id) => id)).to.match(/ where .+\.$/);
+    });
+  }
+
+  for (const operation of [
+    { type: 'snooze', duration_seconds: 7200, comment: 'x' },
+    { type: 'changestate', state: 0 },
+    { type: 'assocticket', ticket: '1', ticket_url: 'https://example.com/1', ticket_system_name: 'x' },
+  ]) {
+    it(`comes back as it was: an idle rule that does ${operation.type}`, () => {
+      const rule = { ...idleRuleForm.example, type: 'alarm', alarm_condition: 'last_update', operation };
+      expect(again(idleRuleForm, rule)).to.deep.equal(rule);
+      expect(idleRuleForm.kind.schema.safeParse(rule).success).to.equal(true);
     });
   }
 

@@ -1,8 +1,18 @@
 /** Every kind of rule that has pages, in the order of their tabs. */
 import type { RuleForm } from './kind.ts';
 import { eventFilterForm } from './kinds/event-filters.ts';
+import { flappingRuleForm } from './kinds/flapping-rules.ts';
+import { idleRuleForm } from './kinds/idle-rules.ts';
+import { resolveRuleForm } from './kinds/resolve-rules.ts';
+import { savedPatternForm } from './kinds/saved-patterns.ts';
 
-export const ruleForms: readonly RuleForm[] = [eventFilterForm];
+export const ruleForms: readonly RuleForm[] = [
+  eventFilterForm,
+  resolveRuleForm,
+  flappingRuleForm,
+  idleRuleForm,
+  savedPatternForm,
+];
 
 export const rulesPath = '/rules';
 

@@ -41,6 +41,8 @@ interface RuleRow {
   readonly priority: string;
   readonly mayMoveUp: boolean;
   readonly mayMoveDown: boolean;
+  /** True: it is neither switched off, nor moved, nor deleted. */
+  readonly isKept: boolean;
 }
 
 export async function showRules(visit: Visit): Promise<void> {
@@ -56,12 +58,13 @@ export async function showRules(visit: Visit): Promise<void> {
   const rows = data.map((rule, index) => ({
     ...rowOf(rule, form, saved.titleOf, reading),
     mayMoveUp: isWhole && first + index > 0,
-    mayMoveDown: isWhole && first + index < meta.total_count - 1,
+    mayMoveDown: isWhole && first + index < meta.total_count - 1 - (form.kind.kept?.size ?? 0),
   }));
   sendRules(visit, 'rules/list', {
     heading: form.words.title,
     rows,
     isOrdered: form.kind.isOrdered,
+    isCounted: rows.some(({ matched }) => matched !== ''),
     isWhole,
     search: query.search ?? '',
     states: stateLinks(form, query),
@@ -118,6 +121,7 @@ function rowOf(
     changed: agoSince(rule.updated, reading, (exact) => exact),
     author: rule.author,
     priority: typeof priority === 'number' ? String(priority) : '',
+    isKept: form.kind.kept?.has(rule.id) === true,
   };
 }
 
@@ -132,7 +136,7 @@ export async function moveFromForm(visit: Visit): Promise<void> {
   const { request, response, account, console, form } = visit;
   const rules = await exportRules(console.deps, form.kind);
   const id = textParam(request, 'id');
-  const changes = moved(rules.map(placeOf), id, fieldOf(request, 'by') === 'up' ? -1 : 1);
+  const changes = moved(placesOf(form, rules), id, fieldOf(request, 'by') === 'up' ? -1 : 1);
   for (const { id: changed, priority } of changes) {
     const { id: _id, ...written } = rules.find((rule) => rule['id'] === changed) ?? {};
     const rule = parsed(form.kind.schema, { ...written, priority });
@@ -141,8 +145,12 @@ export async function moveFromForm(visit: Visit): Promise<void> {
   response.redirect(303, backTo(visit));
 }
 
-/** What `exportRules` tells of the order. */
-export function placeOf(rule: Readonly<Record<string, unknown>>): Placed {
+/** The order of what `exportRules` tells, without the rules that stay last. */
+export function placesOf(form: RuleForm, rules: Awaited<ReturnType<typeof exportRules>>): readonly Placed[] {
+  return rules.map(placeOf).filter(({ id }) => form.kind.kept?.has(id) !== true);
+}
+
+function placeOf(rule: Readonly<Record<string, unknown>>): Placed {
   const { id, priority } = rule;
   if (typeof id !== 'string' || typeof priority !== 'number') throw new Problem('internal');
   return { id, priority };

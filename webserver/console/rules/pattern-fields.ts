@@ -31,6 +31,10 @@ export function subjectOf(name: SubjectName): PatternSubject<never> {
   return subjects[name];
 }
 
+export function isSubjectName(text: string): text is SubjectName {
+  return Object.hasOwn(subjects, text);
+}
+
 /** Every field and family of a subject by its label; those that are used most first. */
 export function fieldOptions(subject: SubjectName): readonly Option[] {
   const { fields, families } = subjects[subject];

@@ -15,15 +15,19 @@ export function wherePatterns(
   const parts = patterns.flatMap(([name, subject]) => {
     const id = rule[`${name}_id`];
     if (typeof id === 'string') return [where.saved(savedTitle(id))];
-    const pattern = rule[name];
-    if (!isPattern(pattern)) return [];
+    const pattern = patternOf(rule[name]);
+    if (pattern.length === 0) return [];
     const sentence = patternSentence(pattern, subject);
     return [subject === main?.[1] ? sentence : where.of(subject, sentence)];
   });
   return parts.length === 0 ? '' : where.begin(parts.join(where.and));
 }
 
-/** What is stored was checked when it came in. */
+/** A stored pattern, which was checked when it came in; empty when there is none. */
+export function patternOf(value: unknown): Pattern {
+  return isPattern(value) ? value : [];
+}
+
 function isPattern(value: unknown): value is Pattern {
-  return Array.isArray(value) && value.length > 0;
+  return Array.isArray(value);
 }

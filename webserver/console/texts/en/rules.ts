@@ -20,6 +20,7 @@ export const ruleTexts = {
   moveDown: (name: string): string => `Run ${name} later`,
   switchOn: (name: string): string => `Switch ${name} on`,
   switchOff: (name: string): string => `Switch ${name} off`,
+  last: 'Last',
   copy: 'Copy',
   copyOf: (name: string): string => `Copy of ${name}`,
   delete: 'Delete',
@@ -60,6 +61,8 @@ export const ruleTexts = {
     [/Invalid ISO datetime/, 'Must be a date and a time.'],
     [/Invalid key in record/, 'This name is not allowed: small letters, digits and _ alone.'],
   ] as readonly (readonly [RegExp, string])[],
+
+  unit: 'Unit',
 
   trial: {
     title: 'On the last events',
