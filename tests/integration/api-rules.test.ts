@@ -79,6 +79,27 @@ describe('rules and patterns by the API', () => {
     ]);
   });
 
+  it('tell what became of a rule, and make it what it was', async () => {
+    const id = await create(filters, filter());
+    const path = `${filters}/${id}`;
+    await ask('PUT', path, filter({ title: 'Other', priority: 5 }));
+    await ask('PUT', `${path}/enabled`, { enabled: false });
+    const history = await api.call('GET', `${path}/history?limit=2`, { as: 'viewer' });
+    expect([0, 1].map((at) => history.at('data', at, 'action'))).to.deep.equal(['disable', 'update']);
+    const older = await ask('GET', `${path}/history?cursor=${String(history.at('meta', 'next'))}`);
+    expect([older.at('data', 0, 'action'), older.at('data', 1)]).to.deep.equal(['create', undefined]);
+
+    const created = older.at('data', 0, 'id');
+    expect((await api.call('POST', `${path}/revert`, { as: 'viewer', json: { to: created } })).status).to.equal(403);
+    const reverted = await ask('POST', `${path}/revert`, { to: created });
+    expect(reverted.body).to.deep.include({ title: 'Drop', priority: 100, enabled: false, revision: 3 });
+    const disabled = history.at('data', 0, 'id');
+    expect((await ask('POST', `${path}/revert`, { to: disabled })).status).to.equal(404);
+    const other = await create(filters, filter());
+    expect((await ask('POST', `${filters}/${other}/revert`, { to: created })).status).to.equal(404);
+    expect((await ask('POST', `${path}/revert`, { to: 'x' })).status).to.equal(400);
+  });
+
   it('list filters in the order in which they run, and find them by title', async () => {
     for (const [title, priority] of [
       ['Zulu one', 30],
