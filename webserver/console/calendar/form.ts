@@ -11,7 +11,7 @@ import { countEntities } from '../../rules/patterns.ts';
 import { createRule, getRule, listRules, updateRule } from '../../rules/store.ts';
 import { faultsOf, parsed, textParam } from '../administration/input.ts';
 import { actorOf } from '../form.ts';
-import { formatCount, formatExact } from '../format.ts';
+import { formatCount, formatLocal } from '../format.ts';
 import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart } from '../page.ts';
 import { calendarTexts as say } from '../texts/en/calendar.ts';
 import { texts } from '../texts/en.ts';
@@ -135,15 +135,20 @@ async function previewOf(written: object, request: Request, { deps }: Console): 
   const { count, is_capped: isCapped } = await countEntities(deps, pattern.data);
   const compiled = compilePbehavior({ _id: 'preview', ...titled(written) }, await loadCatalogue(deps.db));
   const windows = typeof compiled === 'string' ? [] : windowsIn([compiled], { from: now, to: now + 31 * dayMs });
-  const clock = (time: Date): string => formatExact(time.getTime(), zone);
+  const clock = (time: Date): string => formatLocal(time.getTime(), zone).replace('T', ' ');
   return {
     entities: count === 0 ? say.form.noEntities : say.form.entities(formatCount(count), isCapped),
     times: windows.slice(0, shownTimes).map(({ from, to, canonical_type: kind, type_name: type }) => ({
-      text: to === undefined ? say.from(clock(from)) : say.range(clock(from), clock(to)),
+      text: to === undefined ? say.from(clock(from)) : say.range(clock(from), endAfter(clock(from), clock(to))),
       kind,
       type,
     })),
   };
+}
+
+/** An end on the same day is its time alone. */
+function endAfter(from: string, to: string): string {
+  return from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to;
 }
 
 /** A title is no reason not to show what would happen. */
