@@ -43,6 +43,20 @@ describe('acting on alarms, in a browser', function () {
     return entity?.['alarm'];
   };
 
+  it('bookmarks an alarm for its reader, and takes the star away again', async () => {
+    const { page } = watched;
+    const component = await newAlarm();
+    await rowWith(page, component).locator('.entity-link').click();
+    const star = (pressed: string) => page.locator(`#alarm .star[aria-pressed="${pressed}"]`);
+    await star('false').click();
+    await star('true').waitFor();
+    await page.reload();
+    await star('true').click();
+    await star('false').waitFor();
+    const kept = await site.site.database.db.collection('bookmarks').countDocuments();
+    expect(kept).to.equal(0);
+  });
+
   it('acknowledges by a click, and shows who did', async () => {
     const { page } = watched;
     const component = await newAlarm();

@@ -1,6 +1,7 @@
 /** Line icons on a grid of 16, drawn with the colour of the text around them. */
 const paths = {
   bell: 'M8 1.75v1M4 7a4 4 0 0 1 8 0c0 3 1.25 4 1.25 4H2.75S4 10 4 7M6.5 13.25a1.6 1.6 0 0 0 3 0',
+  star: 'm8 1.75 1.9 4 4.35.55-3.2 3 .8 4.35L8 11.5l-3.85 2.15.8-4.35-3.2-3 4.35-.55z',
   snooze: 'M13.5 9.25A5.75 5.75 0 1 1 6.75 2.5a4.5 4.5 0 0 0 6.75 6.75',
   ticket: 'M2 5.5V4h12v1.5a2.5 2.5 0 0 0 0 5V12H2v-1.5a2.5 2.5 0 0 0 0-5M9.5 4.5v7',
   comment: 'M2.25 3h11.5v8H7.5l-3 2.5V11H2.25z',

@@ -1,11 +1,15 @@
 /** The pages of one alarm: its pane beside the list, and the page at its own address. */
-import { type Request, type Response, Router } from 'express';
+import express, { type Request, type Response, Router } from 'express';
+import { bookmarksOf, setBookmark } from '../../alarms/bookmarks.ts';
 import { getAlarm } from '../../alarms/query.ts';
 import type { AlarmDetails } from '../../alarms/view.ts';
 import type { Account } from '../../auth/account.ts';
+import { checkToken } from '../../auth/forgery.ts';
 import { Problem } from '../../http/problem.ts';
+import { requestIdOf } from '../../http/request-id.ts';
 import { type ChartRange, rangePicker, rangeQuery, readRange } from '../charts/range.ts';
-import { guarded } from '../guard.ts';
+import { fieldOf } from '../form.ts';
+import { guarded, safePath } from '../guard.ts';
 import {
   type Console,
   frameData,
@@ -37,7 +41,24 @@ export function detailsPages(console: Console): Router {
     '/alarms/:id/pane',
     guarded('alarms.read', console, (request, response, account) => showPane(request, response, account, console)),
   );
+  router.post(
+    '/alarms/:id/bookmark',
+    express.urlencoded({ extended: false, limit: 10_240 }),
+    guarded('alarms.read', console, (request, response, account) => bookmark(request, response, account, console)),
+  );
   return router;
+}
+
+/** The star of an alarm: set or taken away, for oneself; then back to where it was pressed. */
+async function bookmark(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  checkToken(request, account, fieldOf(request, 'csrf_token') || request.get('x-csrf-token'));
+  const id = request.params['id'];
+  const actor = { account, address: request.ip ?? '', requestId: requestIdOf(response) };
+  if (typeof id !== 'string') throw new Problem('not_found', { detail: texts.alarm.notFoundText });
+  await setBookmark(console.deps, actor, { alarm: id, isWanted: fieldOf(request, 'bookmark') === 'yes' });
+  if (!wantsPart(request)) return response.redirect(303, safePath(fieldOf(request, 'back')));
+  const details = detailsData(request, account, await alarmOf(request, stepsAtOnce, { account, console }), console);
+  await sendPart(response, 'alarms/star', details, console);
 }
 
 /** The pane that a list's filters name; empty when none is open. */
@@ -48,14 +69,14 @@ export async function paneOf(
   console: Console,
 ): Promise<string> {
   if (filters.open === undefined) return '';
-  const alarm = await readAlarm(filters.open, stepsAtOnce, console);
+  const alarm = await readAlarm(filters.open, stepsAtOnce, { account, console });
   if (alarm === undefined) return '';
   const data = { ...detailsData(request, account, alarm, console), closePath: filtersPath(withoutOpen(filters)) };
   return console.render('alarms/pane', { it: data, alarm: data.alarm });
 }
 
 async function showPane(request: Request, response: Response, account: Account, console: Console): Promise<void> {
-  const alarm = await alarmOf(request, stepsAtOnce, console);
+  const alarm = await alarmOf(request, stepsAtOnce, { account, console });
   await sendPart(response, 'alarms/pane', detailsData(request, account, alarm, console), console);
 }
 
@@ -63,7 +84,7 @@ async function showAlone(request: Request, response: Response, account: Account,
   const frame = frameData(request, account, console);
   const query = new URL(request.originalUrl, 'http://console.invalid').searchParams;
   const steps = shownSteps(query);
-  const alarm = await alarmOf(request, steps, console);
+  const alarm = await alarmOf(request, steps, { account, console });
   const details = detailsData(request, account, alarm, console);
   const page = {
     ...frame,
@@ -128,14 +149,27 @@ function detailsData(request: Request, account: Account, alarm: AlarmDetails, co
   };
 }
 
-async function alarmOf(request: Request, steps: number, console: Console): Promise<AlarmDetails> {
+interface Reader {
+  readonly account: Account;
+  readonly console: Console;
+}
+
+async function alarmOf(request: Request, steps: number, reader: Reader): Promise<AlarmDetails> {
   const id = request.params['id'];
-  const alarm = typeof id === 'string' ? await readAlarm(id, steps, console) : undefined;
+  const alarm = typeof id === 'string' ? await readAlarm(id, steps, reader) : undefined;
   if (alarm === undefined) throw new Problem('not_found', { detail: texts.alarm.notFoundText });
   return alarm;
 }
 
-async function readAlarm(id: string, steps: number, { deps }: Console): Promise<AlarmDetails | undefined> {
+async function readAlarm(
+  id: string,
+  steps: number,
+  { account, console: { deps } }: Reader,
+): Promise<AlarmDetails | undefined> {
   if (id.length > 500 || id.includes('\0')) return undefined;
-  return await getAlarm(deps, id, { page: 1, limit: steps });
+  const [alarm, bookmarks] = await Promise.all([
+    getAlarm(deps, id, { page: 1, limit: steps }),
+    bookmarksOf(deps, account.id),
+  ]);
+  return alarm && { ...alarm, bookmarked: bookmarks.has(id) };
 }

@@ -1,7 +1,7 @@
 /** All of one alarm, as the pane and its own page show it. */
 import type { AlarmDetails } from '../../alarms/view.ts';
 import { filtersPath as eventsPath, noFilters } from '../events/filters.ts';
-import { formatCount, formatExact } from '../format.ts';
+import { formatCount, formatDuration, formatExact } from '../format.ts';
 import { clockOf, type PersonView, type Reading, type TimeView } from '../view.ts';
 import { type ActionType, offeredActions } from './actions.ts';
 import { alarmPath, type RowView, rowView } from './row.ts';
@@ -18,6 +18,8 @@ export interface DetailsView {
   readonly row: RowView;
   readonly path: string;
   readonly entityId: string;
+  /** Bookmarked by the reader. */
+  readonly isBookmarked: boolean;
   /** The lines that the row has no room for; empty when there are none. */
   readonly longOutput: string;
   readonly facts: readonly FactView[];
@@ -54,6 +56,7 @@ export function detailsView(alarm: AlarmDetails, viewer: Viewer, reading: Readin
     row,
     path: alarmPath(alarm.id),
     entityId: alarm.entity_id,
+    isBookmarked: alarm.bookmarked === true,
     longOutput: alarm.long_output === alarm.output ? '' : alarm.long_output,
     facts: factsOf(alarm, viewer, reading),
     timeline: timelineOf(alarm.steps, reading),
@@ -94,6 +97,7 @@ function factsOf(alarm: AlarmDetails, viewer: Viewer, reading: Reading): readonl
   const entity = encodeURIComponent(alarm.entity_id);
   return [
     { label: say.opened, text: opened.text, time: opened },
+    ...durationFacts(alarm, reading),
     { label: say.status, text: statuses[alarm.status] ?? String(alarm.status) },
     { label: say.entity, text: alarm.entity_id, ...(viewer.entities ? { href: `/entities/${entity}` } : {}) },
     { label: say.connector, text: `${alarm.connector} / ${alarm.connector_name}` },
@@ -106,5 +110,14 @@ function factsOf(alarm: AlarmDetails, viewer: Viewer, reading: Reading): readonl
     ...(alarm.ticket === undefined
       ? []
       : [{ label: say.ticket, text: alarm.ticket.id, ...(ticketLink === undefined ? {} : { href: ticketLink }) }]),
+  ];
+}
+
+/** How long it lasted when it is over; of an open one its time says so already. Time that did not count, where there was any. */
+function durationFacts(alarm: AlarmDetails, { texts: { alarm: say } }: Reading): readonly FactView[] {
+  const { resolved, duration_ms: duration, inactive_duration_ms: inactive, active_duration_ms: active } = alarm;
+  return [
+    ...(resolved === undefined ? [] : [{ label: say.duration, text: formatDuration(duration) }]),
+    ...(inactive === 0 ? [] : [{ label: say.activeDuration, text: formatDuration(active) }]),
   ];
 }
