@@ -51,8 +51,8 @@ describe('rules, in a browser', function () {
     await page.waitForURL(`**${filters}`);
     expect(await page.locator('.empty').innerText()).to.contain('No event filter yet');
     await follow(page, 'Start from an example');
-    await page.getByLabel('Value 1.1').fill('web-2');
-    await page.getByLabel('Value 1.1').fill('web-');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('web-2');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('web-');
     await page.locator('[data-count="event_pattern"]', { hasText: /^Matches 1 of the last \d+ events?\.$/ }).waitFor();
 
     await press(page, 'Try it on the last 1,000 events');
@@ -78,8 +78,8 @@ describe('rules, in a browser', function () {
 
   it('shows each fault at its field, and does everything without scripts', async () => {
     const page = await open(`${filters}/new`, { javaScriptEnabled: false });
-    await page.getByLabel('Condition 1.1').selectOption('regexp');
-    await page.getByLabel('Value 1.1').fill('(');
+    await page.getByLabel('Condition 1.1', { exact: true }).selectOption('regexp');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('(');
     await press(page, 'And another condition');
     await page.getByLabel('Field 1.2', { exact: true }).selectOption('extra.');
     await press(page, 'Update the form');
@@ -90,10 +90,15 @@ describe('rules, in a browser', function () {
     await press(page, 'Create an event filter');
     expect(await page.locator('[id="fault-title"]').innerText()).to.equal('Must not be empty.');
     expect(await page.locator('[id="fault-event_pattern.0.0.condition.value"]').innerText()).not.to.equal('');
+    await page.getByLabel('Condition 1.1', { exact: true }).selectOption('eq');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('');
+    await press(page, 'Create an event filter');
+    expect(await page.locator('[id="fault-event_pattern.0.0.condition.value"]').innerText()).to.contain('is empty');
+    await page.getByLabel('Condition 1.1', { exact: true }).selectOption('regexp');
     expect(await page.locator('[id="fault-actions.0.name"]').innerText()).to.contain('1 to 200 characters');
 
     await page.getByLabel('Name', { exact: true }).fill(markup);
-    await page.getByLabel('Value 1.1').fill('^web');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('^web');
     await page.getByLabel('What it does').selectOption('drop');
     await press(page, 'Update the form');
     expect(await page.getByLabel('Value 1.2', { exact: true }).inputValue()).to.equal('paris\nlyon');
@@ -144,7 +149,7 @@ describe('rules, in a browser', function () {
     expect(await page.locator('.rules button').count()).to.equal(0);
     await follow(page, 'Create a resolve rule');
     await page.getByLabel('Name', { exact: true }).fill('Switches');
-    await page.getByLabel('Value 1.1').fill('switch-1');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('switch-1');
     await page.getByLabel('After').fill('soon');
     await press(page, 'Create a resolve rule');
     expect(await page.locator('[id="fault-delay_seconds"]').innerText()).to.equal('Must be a number.');
@@ -232,6 +237,47 @@ describe('rules, in a browser', function () {
     await page.getByText('rules.0.type').waitFor();
     await take('{}');
     await page.getByText('This is no file of these rules').waitFor();
+  });
+
+  it('shows what people type as text, in every field', async () => {
+    const evil = `"'>${markup}</textarea></option>{{x}}`;
+    const rule = {
+      id: 'evil',
+      title: evil,
+      description: evil,
+      type: 'enrichment',
+      event_pattern: [[{ field: `extra.${evil}`, condition: { type: 'is_one_of', value: [evil] } }]],
+      entity_pattern: [[{ field: 'name', condition: { type: 'eq', value: evil } }]],
+      external: { cmdb: { type: 'collection', collection: 'external_x', where: { a: `"'>${markup}` } } },
+      actions: [
+        { type: 'set_entity_info', name: `"'>${markup.replaceAll('.', '')}`, value: evil, description: evil },
+        { type: 'set_field', field: 'extra.x', value: [evil] },
+        { type: 'set_tags', tags: { [evil]: evil } },
+        { type: 'set_field_from_template', field: 'output', template: `"'>${markup}` },
+      ],
+    };
+    const page = await open(`${filters}/import`);
+    const file = { format: 'vigie.event_filters', version: 1, rules: [rule] };
+    const payload = { name: evil, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(file)) };
+    await page.getByLabel('File (JSON)').setInputFiles(payload);
+    await press(page, 'Show what would change');
+    expect(await page.locator('main img, main b').count()).to.equal(0);
+    await press(page, 'Apply these changes');
+    await page.getByText('Imported: 1 new').waitFor();
+    await page.goto(`${site.url}${filters}/evil`);
+    await page.locator('[name="description"]').fill(`${evil}${evil}`);
+    await press(page, 'Try it on the last 1,000 events');
+    await page.locator('#trial-title').waitFor();
+    expect(await page.locator('main img, main b').count()).to.equal(0);
+    expect(await page.locator('[name="title"]').inputValue()).to.equal(evil);
+    await press(page, 'Save');
+    await page.getByText('Saved. It is in force').waitFor();
+    for (const path of ['', '/evil', '/evil/delete', '/new?from=evil', `?search=${encodeURIComponent(evil)}`]) {
+      await page.goto(`${site.url}${filters}${path}`);
+      expect(await page.locator('main img, main b').count(), path).to.equal(0);
+    }
+    await page.goto(`${site.url}${filters}/evil/delete`);
+    await press(page, 'Delete the rule');
   });
 
   it('shows rules to who may not change them', async () => {

@@ -1,13 +1,15 @@
 /** The pages where a rule is made, changed and tried. */
+import { invalidRequest, Problem } from '../../http/problem.ts';
+import type { WrittenRule } from '../../rules/rule-kind.ts';
 import { createRule, exportRules, getRule, updateRule } from '../../rules/store.ts';
-import { parsed, textParam } from '../administration/input.ts';
+import { textParam } from '../administration/input.ts';
 import { actorOf } from '../form.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { readingOf, sendPart, wantsPart } from '../page.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
 import { agoSince } from '../view.ts';
 import { patternCounts } from './counts.ts';
-import { completed, editorView, pressed, twice } from './editor.ts';
+import { blanks, completed, editorView, pressed, twice } from './editor.ts';
 import { type Faults, ruleFaults } from './faults.ts';
 import { readRule, writeRule } from './field.ts';
 import { formOf, type FormValues, textIn } from './form-values.ts';
@@ -80,9 +82,8 @@ async function save(visit: Visit, values: FormValues, zone: string): Promise<voi
   const { deps } = console;
   const id = idOf(visit);
   try {
-    const lost = twice(values);
-    if (lost['form'] !== undefined) return await showForm(visit, { values, faults: lost });
-    const written = parsed(form.kind.schema, writeRule(values, form.sections(values), zone));
+    const sections = form.sections(values);
+    const written = checked(form, writeRule(values, sections, zone), { ...blanks(values, sections), ...twice(values) });
     const actor = actorOf(request, response, account);
     if (id === '') {
       const created = await createRule(deps, form.kind, actor, written);
@@ -97,6 +98,14 @@ async function save(visit: Visit, values: FormValues, zone: string): Promise<voi
   } catch (error) {
     await showForm(visit, { values, faults: ruleFaults(error) });
   }
+}
+
+/** @throws {Problem} 400 with the faults of the form, and those that the kind finds. */
+function checked(form: RuleForm, rule: unknown, faults: Faults): WrittenRule {
+  const result = form.kind.schema.safeParse(rule);
+  if (result.success && Object.keys(faults).length === 0) return result.data;
+  const found = result.success ? {} : invalidRequest(result.error).init.errors;
+  throw new Problem('invalid_request', { errors: { ...found, ...faults } });
 }
 
 function idOf({ request }: Visit): string {

@@ -7,7 +7,7 @@ import type { FieldSpec, Section } from './field.ts';
 import { type FormValues, itemsOf, textIn, withItem, withoutItem } from './form-values.ts';
 import { freshLookup, type LookupView, lookupViews } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
-import { freshCondition, freshGroup } from './pattern-form.ts';
+import { conditionOf, freshCondition, freshGroup } from './pattern-form.ts';
 import { type Choice, choose, modeOf, type PatternView, patternView } from './pattern-view.ts';
 
 export interface EditorContext {
@@ -192,6 +192,20 @@ export function completed(form: FormValues, sections: readonly Section[]): FormV
     }
   }
   return full;
+}
+
+/** Conditions that compare with nothing: somebody has not typed yet what they mean. For what is empty there is a condition of its own. */
+export function blanks(form: FormValues, sections: readonly Section[]): Faults {
+  const faults: Record<string, string> = {};
+  for (const spec of sections.flatMap(({ fields }) => fields)) {
+    if (spec.kind !== 'pattern' || modeOf(form, spec) !== 'own') continue;
+    for (const at of itemsOf(form, spec.name).flatMap((group) => itemsOf(form, group))) {
+      const { type, values } = conditionOf(form, at, spec.subject);
+      const isBlank = (type === 'eq' || type === 'neq') && (values[0] ?? '') === '';
+      if (isBlank) faults[`${at}.condition.value`] = say.blank;
+    }
+  }
+  return faults;
 }
 
 /** Names that a form has twice where each may be there once: one of them would be lost without a word. */

@@ -133,13 +133,19 @@ function effectOf(rule: Readonly<Record<string, unknown>>): string {
     case 'break':
       return effects.break;
     case 'change_entity':
-      return effects.change_entity(isRecord(rule['identity']) ? Object.keys(rule['identity']).join(', ') : '');
+      return effects.change_entity(namesOf(rule['identity']));
     default: {
       const actions: readonly unknown[] = Array.isArray(rule['actions']) ? rule['actions'] : [];
       const more = actions.length > 1 ? effects.moreActions(actions.length - 1) : '';
       return effects.enrichment(actionSentence(actions[0]) + more);
     }
   }
+}
+
+function namesOf(identity: unknown): string {
+  const labels: Readonly<Record<string, string>> = say.identityFields;
+  const names = isRecord(identity) ? Object.keys(identity) : [];
+  return names.map((name) => (labels[name] ?? name).toLowerCase()).join(', ');
 }
 
 function actionSentence(written: unknown): string {

@@ -44,6 +44,7 @@ export const ruleTexts = {
   otherFaults: 'Other faults',
   changedMeanwhile:
     'Somebody else changed this rule while you worked on it. Look at its history below; save again to replace it with what is here.',
+  blank: 'Type a value. For what is empty, choose “is empty”.',
   twice: (name: string): string => `“${name}” is there twice.`,
   remove: 'Remove',
   lastChange: 'Last change',
