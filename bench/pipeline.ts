@@ -5,12 +5,12 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs, promisify } from 'node:util';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { declareChainQueue, declareExchanges, entryQueue } from '../lib/amqp/topology.ts';
 import { engineNodeOptions } from '../lib/process/node-options.ts';
 import { createSite, type Site } from '../tests/support/site.ts';
+import { committed, processorSeconds } from './counters.ts';
 import type { Mix } from './load.ts';
 import { ruleSet } from './rule-set.ts';
 import { readBack } from './stored.ts';
@@ -76,32 +76,9 @@ async function generate(
   return JSON.parse(stdout) as { seconds: number; rate: number; refused: number };
 }
 
-/** Events that the pool has committed. */
-function committed(site: Site): Promise<number> {
-  return counterOf(site, /^vigie_pool_events_total\{.*\} (\S+)$/m);
-}
-
 /** Microseconds of processor time that the pool's process took for one event, all its threads together. */
 async function processorTime(site: Site, events: number): Promise<number> {
-  return ((await counterOf(site, /^process_cpu_seconds_total\{.*\} (\S+)$/m)) / events) * 1e6;
-}
-
-/** A counter of the pool, from its own telemetry. */
-function counterOf(site: Site, pattern: RegExp): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      { socketPath: join(site.home, 'var', 'run', 'engine-process.sock'), path: '/metrics' },
-      (response) => {
-        let text = '';
-        response.on('data', (chunk: Buffer) => {
-          text += chunk.toString('utf8');
-        });
-        response.on('end', () => resolve(Number(pattern.exec(text)?.[1] ?? 0)));
-      },
-    );
-    call.on('error', reject);
-    call.end();
-  });
+  return ((await processorSeconds(site)) / events) * 1e6;
 }
 
 /** Waits until `events` are committed and carried out; resolves with the moment of the commit of the last and of the last write. */

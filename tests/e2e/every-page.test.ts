@@ -2,16 +2,10 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { type ConsoleBrowser, launchBrowser } from './browser.ts';
 import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { railAddresses, type Weight, weigh } from './weight.ts';
 
 const mostScripts = 80_000;
 const mostBytes = 300_000;
-
-interface Weight {
-  /** The bodies of the scripts, compressed as for a browser without TLS: gzip. */
-  readonly scripts: number;
-  /** Everything, with headers. */
-  readonly all: number;
-}
 
 describe('every page of the console, in a browser', function () {
   this.timeout(120_000);
@@ -30,34 +24,9 @@ describe('every page of the console, in a browser', function () {
     await site?.remove();
   });
 
-  /** What the browser fetches for a page when it has nothing yet, in bytes on the network. */
-  async function weigh(page: Page, address: string): Promise<Weight> {
-    const session = await page.context().newCDPSession(page);
-    await session.send('Network.enable');
-    await session.send('Network.setCacheDisabled', { cacheDisabled: true });
-    const headersOfScripts = new Map<string, number>();
-    const sizes = new Map<string, number>();
-    session.on('Network.responseReceived', ({ requestId, type, response }) => {
-      if (type === 'Script') headersOfScripts.set(requestId, response.encodedDataLength);
-    });
-    session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-      sizes.set(requestId, encodedDataLength),
-    );
-    await page.goto(address);
-    await page.locator('html[data-ready="yes"]').waitFor();
-    const plots = page.locator('.chart-plot');
-    if ((await plots.count()) > 0) await plots.locator('canvas').first().waitFor();
-    await session.detach();
-    const sum = (all: Iterable<number>): number => [...all].reduce((total, size) => total + size, 0);
-    const scripts = [...headersOfScripts].map(([request, headers]) => (sizes.get(request) ?? 0) - headers);
-    return { scripts: sum(scripts), all: sum(sizes.values()) };
-  }
-
   /** The pages of the rail, as an administrator sees it, and the heaviest ones below them. */
   async function addresses(page: Page): Promise<readonly string[]> {
-    const rail = page.locator('.rail-pages > li:not(.rail-more) > a');
-    const links = await rail.all();
-    const pages = await Promise.all(links.map(async (link) => (await link.getAttribute('href')) ?? ''));
+    const pages = await railAddresses(page);
     await page.goto(`${site.url}/alarms?search=weighed`);
     await page.locator('.entity-link', { hasText: 'lag' }).click();
     await page.locator('.chart canvas').waitFor();
