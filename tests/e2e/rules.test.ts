@@ -239,6 +239,24 @@ describe('rules, in a browser', function () {
     await page.getByText('This is no file of these rules').waitFor();
   });
 
+  it('says why a filter failed', async () => {
+    const page = await open(`${filters}/new?example`);
+    await page.getByLabel('What to do').selectOption('copy_to_entity_info');
+    await page.getByLabel('Name of the info').fill('owner');
+    await page.locator('[name="actions.0.from"]').fill('event.extra.nothing');
+    await page.getByLabel('Value 1.1', { exact: true }).fill('web-7');
+    await page.getByLabel('Name', { exact: true }).fill('Fails');
+    await press(page, 'Create an event filter');
+    await page.getByText('Created. It is in force').waitFor();
+    await eventually('the failure', async () => {
+      await site.send({ source_type: 'component', component: 'web-7', state: 1, output: 'slow' });
+      await page.reload();
+      return (await page.locator('[aria-labelledby="failures"]').count()) === 1;
+    });
+    expect(await page.locator('[aria-labelledby="failures"] li').first().innerText()).to.contain('web-7');
+    expect(await faultsOf(page)).to.deep.equal([]);
+  });
+
   it('shows what people type as text, in every field', async () => {
     const evil = `"'>${markup}</textarea></option>{{x}}`;
     const rule = {

@@ -119,7 +119,8 @@ const failures = route({
   return { status: 200, body: { data, meta: { per_page: query.limit, ...(next === undefined ? {} : { next }) } } };
 });
 
-function findFailures(
+/** Failures of a filter, the newest first; one more than the limit where there are more. */
+export function findFailures(
   db: Db,
   id: string,
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },

@@ -7,7 +7,7 @@ import { actorOf } from '../form.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { readingOf, sendPart, wantsPart } from '../page.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
-import { agoSince } from '../view.ts';
+import { agoSince, clockOf } from '../view.ts';
 import { patternCounts } from './counts.ts';
 import { blanks, completed, editorView, pressed, twice } from './editor.ts';
 import { type Faults, ruleFaults } from './faults.ts';
@@ -161,6 +161,7 @@ function newPage(form: RuleForm) {
     changed: undefined,
     author: '',
     counters: '',
+    failures: [],
     history: undefined,
   };
 }
@@ -178,9 +179,20 @@ async function storedPage(visit: Visit, id: string): Promise<{ readonly heading:
     changed: agoSince(rule.updated, readingOf(request, console.deps), (exact) => exact),
     author: rule.author,
     counters: isCounted ? say.counters(formatCount(matched), formatCount(failed)) : '',
+    failures: await failuresOf(visit, id),
     history: await historyView(visit, id, rule),
   };
   return page;
+}
+
+async function failuresOf({ request, console, form }: Visit, id: string) {
+  const reading = readingOf(request, console.deps);
+  const found = (await form.failures?.(console.deps, id)) ?? [];
+  return found.map(({ time, message, event }) => ({
+    time: clockOf(time, reading),
+    message,
+    entity: textOfValue(event.entity_id),
+  }));
 }
 
 function trialView(trial: Trial, now: number, zone: string) {

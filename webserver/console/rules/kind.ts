@@ -23,8 +23,17 @@ export interface RuleForm {
   sections(form: FormValues): readonly Section[];
   /** What a rule does, in one sentence. `savedTitle` knows the titles of saved patterns. */
   effect(rule: Readonly<Record<string, unknown>>, savedTitle: (id: string) => string): string;
+  /** Why a rule could not do its work, the newest first. */
+  readonly failures?: (deps: WebserverDeps, id: string) => Promise<readonly Failure[]>;
   /** What a rule would have done to the last events; absent: that cannot be tried. @throws {Problem} 400. */
   readonly trial?: (deps: WebserverDeps, rule: unknown) => Promise<Trial>;
+}
+
+export interface Failure {
+  readonly time: Date;
+  readonly message: string;
+  /** The event that it failed on. */
+  readonly event: { readonly entity_id?: unknown };
 }
 
 /** What a rule would have done. */

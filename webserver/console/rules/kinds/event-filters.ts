@@ -2,7 +2,7 @@
 import { filterActionSchema } from '../../../../lib/rules/action-schema.ts';
 import { eventFilterSchema } from '../../../../lib/rules/event-filter-schema.ts';
 import { dryRun } from '../../../rules/dry-run.ts';
-import { eventFilterKind } from '../../../rules/event-filters.ts';
+import { eventFilterKind, findFailures } from '../../../rules/event-filters.ts';
 import { parsed } from '../../administration/input.ts';
 import { filterTexts as say } from '../../texts/en/event-filters.ts';
 import type { FieldSpec, Section } from '../field.ts';
@@ -10,6 +10,9 @@ import { isRecord, textIn } from '../form-values.ts';
 import type { RuleForm } from '../kind.ts';
 import type { Option } from '../pattern-fields.ts';
 import { wherePatterns } from '../where.ts';
+
+/** Failures that the page of a filter tells. */
+const shownFailures = 5;
 
 /** Events of the log that a filter is tried on. */
 const tried = 1000;
@@ -122,6 +125,7 @@ export const eventFilterForm: RuleForm = {
     ]);
     return `${effectOf(rule)}${where}.`;
   },
+  failures: (deps, id) => findFailures(deps.db, id, { limit: shownFailures - 1 }),
   trial: (deps, rule) => dryRun(deps, parsed(eventFilterSchema, rule), tried),
 };
 

@@ -65,6 +65,8 @@ export const ruleTexts = {
 
   unit: 'Unit',
 
+  failures: 'Why it failed lately',
+
   trial: {
     title: 'On the last events',
     none: (events: string): string => `It would have matched none of the last ${events} events.`,
