@@ -17,6 +17,7 @@ import {
   type Sent,
   seeded,
 } from './ledger.ts';
+import { insertRules, keepReloading, ruleFaults } from './rules.ts';
 
 const seed = Number(process.env['VIGIE_CHAOS_SEED'] ?? 20261122);
 const shots = 6;
@@ -34,9 +35,21 @@ const layouts: readonly {
   files: Readonly<Record<string, string>>;
   targets: readonly Target[];
   alarmLogs: readonly string[];
+  /** With rules of every kind, loaded again and again. */
+  rules?: true;
 }[] = [
   {
-    name: 'one pool with all the engines',
+    name: 'one pool as it is shipped, with rules of every kind that are reloaded under load',
+    files: {
+      'engines/process.conf':
+        'engines = ["cleaner", "change_entity", "context", "event_filter", "pbehavior", "alarm", "metrics"]\nbatch_size = 200\nprefetch = 1000\n[input]\nexchange = "canopsis.events"\nactions = true\n',
+    },
+    targets: [{ pool: 'process', partition: 0, queue: 'vigie.process' }],
+    alarmLogs: ['process_0'],
+    rules: true,
+  },
+  {
+    name: 'one pool without rules',
     files: {
       'engines/process.conf':
         'engines = ["cleaner", "context", "alarm", "metrics"]\nbatch_size = 200\nprefetch = 1000\n[input]\nexchange = "canopsis.events"\nactions = true\n',
@@ -71,6 +84,7 @@ for (const layout of layouts) {
     const records: AlarmRecord[] = [];
     const sent: Sent[] = [];
     const random = seeded(seed);
+    let stopReloading = async (): Promise<void> => undefined;
 
     const start = ({ pool, partition }: Target): SiteProcess => {
       const process = site.launch('engines/main.js', [pool, String(partition)], {
@@ -96,10 +110,15 @@ for (const layout of layouts) {
         },
         { noAck: true },
       );
+      if (layout.rules === true) {
+        await insertRules(site.database.db);
+        stopReloading = keepReloading(site.database.db);
+      }
       for (const target of layout.targets) await start(target).ready;
     });
 
     after(async () => {
+      await stopReloading();
       await connection.close();
       await site.remove();
     });
@@ -166,6 +185,7 @@ for (const layout of layouts) {
         const logged = await loggedByEntity();
         expect(logFaults(logged, sent)).to.deep.equal([]);
         expect(await alarmFaults(site.database.db, sent)).to.deep.equal([]);
+        if (layout.rules === true) expect(await ruleFaults(site.database.db)).to.deep.equal([]);
         await eventually(
           'every output',
           async () => (await outputFaults(site.database.db, records)).length === 0,
