@@ -12,7 +12,7 @@ import { engineNodeOptions } from '../lib/process/node-options.ts';
 import { createSite, type Site } from '../tests/support/site.ts';
 import { committed, processorSeconds } from './counters.ts';
 import type { Mix } from './load.ts';
-import { ruleSet } from './rule-set.ts';
+import { ruleSets } from './rule-set.ts';
 import { readBack } from './stored.ts';
 
 const run = promisify(execFile);
@@ -57,11 +57,13 @@ async function prepareQueue(site: Site): Promise<void> {
   await connection.close();
 }
 
-/** The event filters of `--rules`, before the pool starts. */
+/** So many rules of each kind as `--rules` says, before the pool starts. */
 async function addRules(site: Site): Promise<void> {
-  const rules = ruleSet(Number(options.rules));
-  if (rules.length > 0)
-    await site.database.db.collection<(typeof rules)[number]>('event_filters').insertMany([...rules]);
+  const count = Number(options.rules);
+  if (count === 0) return;
+  for (const [collection, rules] of Object.entries(ruleSets(count))) {
+    await site.database.db.collection<(typeof rules)[number]>(collection).insertMany([...rules]);
+  }
 }
 
 async function generate(

@@ -1,4 +1,4 @@
-/** Event filters as a site may have them, for measuring what they cost: of each four one enriches a component's entities, three match nothing. */
+/** Rules as a site may have them, for measuring what they cost: of each four of a kind one takes hold of a component's entities, three match nothing. */
 import { componentOf } from './load.ts';
 
 interface BenchRule {
@@ -6,16 +6,41 @@ interface BenchRule {
   readonly [field: string]: unknown;
 }
 
-/** Documents of the collection `event_filters`. */
-export function ruleSet(count: number): readonly BenchRule[] {
-  return Array.from({ length: count }, (_, index) => ({
-    _id: `rule-${index}`,
-    title: `Rule ${index}`,
-    enabled: true,
-    priority: index,
-    revision: 1,
-    ...shapeOf(index),
-  }));
+/** Documents by collection: `count` rules of each kind. */
+export function ruleSets(count: number): Readonly<Record<string, readonly BenchRule[]>> {
+  const kind = (fields: (index: number) => object): readonly BenchRule[] =>
+    Array.from({ length: count }, (_, index) => ({
+      _id: `rule-${index}`,
+      title: `Rule ${index}`,
+      enabled: true,
+      revision: 1,
+      ...fields(index),
+    }));
+  return {
+    event_filters: kind((index) => ({ ...shapeOf(index), priority: index })),
+    flapping_rules: kind((index) => ({ ...entities(index), changes_max: 5, duration_seconds: 60, priority: index })),
+    resolve_rules: kind((index) => ({ ...entities(index), type: 'ok', delay_seconds: 600, priority: index })),
+    idle_rules: kind((index) => ({
+      ...entities(index),
+      type: 'entity',
+      duration_seconds: 86_400,
+      ...noPeriods,
+      priority: index,
+    })),
+    pbehaviors: kind((index) => ({ ...entities(index), type: 'maintenance', ...today(), exdates: [], exceptions: [] })),
+  };
+}
+
+const noPeriods = { disable_during_periods: [] };
+
+function today(): object {
+  const hour = 3_600_000;
+  return { start: new Date(Date.now() - hour).toISOString(), stop: new Date(Date.now() + hour).toISOString() };
+}
+
+function entities(index: number): object {
+  const value = index % 4 === 0 ? componentOf(index) : `lab-${index}`;
+  return { entity_pattern: [[{ field: 'component', condition: { type: 'eq', value } }]] };
 }
 
 function shapeOf(index: number): object {
