@@ -31,7 +31,7 @@ SwaggerUIBundle({
   dom_id: '#viewer',
   deepLinking: true,
   validatorUrl: null,
-  docExpansion: 'list',
+  docExpansion: 'none',
   requestInterceptor: async (request) => {
     const { csrf_token: token } = await csrf;
     const isOurs = new URL(request.url, location.href).origin === location.origin;
