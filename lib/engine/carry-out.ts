@@ -171,6 +171,7 @@ export class CarryOut {
       const writes = working.takeWrites(documentsPerWrite, this.#hasTime(now) ? now : now - checkpointMs);
       if (writes.length === 0) break;
       await this.#write(documents, writes);
+      await this.#writeAsked();
       wrote = true;
     }
     return wrote;
