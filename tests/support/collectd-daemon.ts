@@ -1,4 +1,4 @@
-/** Debian's own collectd (packages `collectd-core` and `libyajl2`), run by a test in the foreground with a configuration of its own. */
+/** Debian's own collectd (packages `collectd-core`, `libyajl2` and `librabbitmq4`), run by a test in the foreground with a configuration of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -30,7 +30,7 @@ export interface CollectdOptions {
 
 /** Starts collectd and waits until it takes values. @throws {Error} when collectd is not installed: there is no test without it. */
 export async function startCollectd(options: CollectdOptions): Promise<CollectdDaemon> {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: apt-get install collectd-core libyajl2`);
+  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: apt-get install collectd-core libyajl2 librabbitmq4`);
   const folder = mkdtempSync(join(tmpdir(), 'vigie-collectd-'));
   const socket = join(folder, 'socket');
   writeFileSync(join(folder, 'collectd.conf'), configuration(options, folder, socket));
