@@ -3,7 +3,7 @@ import type { OutcomeKind } from '../../../lib/event-log/entry.ts';
 import type { EventPage } from '../../../lib/event-log/event-log.ts';
 import type { State } from '../../../lib/event/event.ts';
 import { type RangePicker, rangePicker } from '../charts/range.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { formatClock } from '../format.ts';
 import { eventTexts as say } from '../texts/en/events.ts';
 import { type Reading, wordOf } from '../view.ts';
 import { type EventFilters, filtersPath, isUnfiltered, noFilters, textFilters } from './filters.ts';
@@ -54,7 +54,7 @@ export function eventListView(page: EventPage, filters: EventFilters, viewer: Vi
       reading,
     ),
     rows: page.events.map((entry) => eventRowView(entry, viewer, reading)),
-    count: say.shown(formatCount(page.events.length)),
+    count: say.shown(page.events.length),
     note: noteOf(page, filters, reading),
     ...(isFirst ? {} : { newest: filtersPath(first), newer: filtersPath({ ...filters, cursor: newer }) }),
     ...(older === undefined ? {} : { older: filtersPath({ ...filters, cursor: older }) }),

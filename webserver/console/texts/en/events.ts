@@ -87,7 +87,7 @@ export const eventTexts = {
   newest: 'Newest',
   newer: 'Newer',
   older: 'Older',
-  shown: (count: string): string => `${count} events`,
+  shown: (count: number): string => (count === 1 ? '1 event' : `${count.toLocaleString('en-US')} events`),
   capped: (time: string): string =>
     `One request reads a part of the log. Everything back to ${time} is shown; “Older” goes on from there.`,
   cappedNewer: (time: string): string =>
