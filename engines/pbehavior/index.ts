@@ -1,11 +1,6 @@
 import type { EventEngine } from '../../lib/engine/contract.ts';
 import { compileBook, type PbehaviorBook } from '../../lib/pbehavior/book.ts';
-import {
-  exceptionsCollection,
-  pbehaviorsCollection,
-  reasonsCollection,
-  typesCollection,
-} from '../../lib/pbehavior/catalogue.ts';
+import { pbehaviorsCollection, referredCollections } from '../../lib/pbehavior/catalogue.ts';
 import { type PbehaviorConfig, pbehaviorConfigSchema } from './config.ts';
 import { readEntities, treatEvents } from './process.ts';
 import { tick } from './tick.ts';
@@ -22,7 +17,7 @@ export const pbehavior: EventEngine<PbehaviorConfig, PbehaviorBook | undefined> 
   })),
   rules: {
     collection: pbehaviorsCollection,
-    related: [typesCollection, reasonsCollection, exceptionsCollection],
+    related: referredCollections,
     compile: (documents, scope) => compileBook(documents, scope),
   },
   read: readEntities,

@@ -17,18 +17,25 @@ interface Given {
   readonly matching?: readonly Entity[];
   readonly changes?: readonly StoredDocument[];
   readonly most?: number;
+  readonly pbehavior?: StoredDocument;
 }
 
+const saved = { _id: 's', subject: 'entity', pattern: [[{ field: 'name', condition: { type: 'eq', value: 'R' } }]] };
+
 /** The wake-ups that a tick asks for, and its queries. */
-async function asked({ due = [], stale = [], matching = [], changes = [], most = 100 }: Given) {
+async function asked({ due = [], stale = [], matching = [], changes = [], most = 100, pbehavior }: Given) {
   const events: Readonly<Record<string, unknown>>[] = [];
   const keys: string[] = [];
   const queries: object[] = [];
   await tick({
     config: pbehaviorConfigSchema.parse({ wake_ups_per_tick: most }),
     now,
-    find: (collection) =>
-      Promise.resolve(collection === 'pbehavior_changes' ? changes : [storedPbehavior('a', { revision: 2 })]),
+    find: (collection) => {
+      if (collection === 'pbehavior_changes') return Promise.resolve(changes);
+      return Promise.resolve(
+        collection === 'patterns' ? [saved] : [pbehavior ?? storedPbehavior('a', { revision: 2 })],
+      );
+    },
     scan: async function* (_collection, filter) {
       queries.push(filter);
       yield* 'pbehaviors.wake_up' in filter ? due : 'pbehaviors.keys' in filter ? stale : matching;
@@ -106,6 +113,14 @@ describe('the tick of the engine of pbehaviors', () => {
     expect(events).to.have.length(2);
     expect(queries[1]).to.deep.equal({
       'pbehaviors.keys': { $elemMatch: { $gte: 'a@', $lt: 'aA', $ne: 'a@2' } },
+    });
+  });
+
+  it('asks those that match a saved pattern', async () => {
+    const pbehavior = storedPbehavior('a', { revision: 2, entity_pattern: undefined, entity_pattern_id: 's' });
+    const { queries } = await asked({ changes: [change(0)], pbehavior });
+    expect(queries[2]).to.deep.equal({
+      $and: [{ $or: [{ name: { $eq: 'R' } }] }, { 'pbehaviors.keys': { $ne: 'a@2' } }],
     });
   });
 

@@ -4,7 +4,9 @@ import { wakeUpEvent } from '../../lib/alarm/wake-up-event.ts';
 import type { TickContext } from '../../lib/engine/contract.ts';
 import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
 import { changesCollection, isChange, type PbehaviorChange } from '../../lib/pbehavior/change.ts';
-import { pbehaviorSchema } from '../../lib/pbehavior/schema.ts';
+import { selectionSchema, watchedPattern } from '../../lib/pbehavior/compile.ts';
+import { patternsCollection, savedPatterns } from '../../lib/rules/filter-rules.ts';
+import type { SavedPatterns } from '../../lib/rules/stored-rule.ts';
 import { watchedSubject } from '../../lib/pbehavior/subject.ts';
 import { compilePattern } from '../../lib/pattern/compile.ts';
 import { patternFilter } from '../../lib/pattern/mongo-filter.ts';
@@ -28,6 +30,7 @@ const followedMs = Math.max(...laterMs) + slackMs;
 const retryMs = 2000;
 
 const changesMax = 1000;
+const savedMax = 5000;
 
 /** What a wake-up and a pattern need of an entity. */
 const fields = ['type', 'name', 'connector', 'component', 'impact_level', 'infos', 'pbehavior_info', 'pbehaviors'];
@@ -42,7 +45,8 @@ export async function tick(context: Context): Promise<void> {
   if (changes.length === 0) return;
   const ids = changes.map(({ _id }) => _id);
   const found = await context.find(pbehaviorsCollection, { _id: { $in: ids }, enabled: true }, changesMax);
-  const patterns = new Map(found.map((document) => [document._id, patternOf(document)]));
+  const saved = savedPatterns(await context.find(patternsCollection, { subject: 'entity' }, savedMax));
+  const patterns = new Map(found.map((document) => [document._id, patternOf(document, saved)]));
   for (const change of changes) {
     await asking.all(concerned(change));
     const pattern = patterns.get(change._id);
@@ -61,10 +65,10 @@ function concerned({ _id: id, key }: PbehaviorChange): Readonly<Record<string, u
   return { 'pbehaviors.keys': { $elemMatch: other } };
 }
 
-function patternOf(document: object): Pattern | undefined {
-  const pattern = 'entity_pattern' in document ? document.entity_pattern : undefined;
-  const checked = pbehaviorSchema.shape.entity_pattern.safeParse(pattern);
-  return checked.success ? checked.data : undefined;
+function patternOf(document: object, saved: SavedPatterns): Pattern | undefined {
+  const checked = selectionSchema.safeParse(document);
+  const pattern = checked.success ? watchedPattern(checked.data, saved) : '';
+  return typeof pattern === 'string' ? undefined : pattern;
 }
 
 class Asking {

@@ -60,6 +60,13 @@ describe('the book of pbehaviors', () => {
     expect(book.standingOf(there, at('08:20')).winner?.type.id).to.equal('maintenance');
   });
 
+  it('selects by a saved pattern', () => {
+    const shared = storedPbehavior('a', { entity_pattern: undefined, entity_pattern_id: 's' });
+    const patterns = [{ _id: 's', pattern: [[{ field: 'id', condition: { type: 'eq', value: 'R/C' } }]] }];
+    expect(bookOf([shared], { patterns }).standingOf(watchedEntity, at('08:30')).winner?.pbehavior.id).to.equal('a');
+    expect(() => bookOf([shared])).to.throw('entity_pattern_id: There is no saved pattern with this id');
+  });
+
   const weekdays = storedPbehavior('hours', { type: 'active', rrule: 'FREQ=DAILY;UNTIL=20261104T000000Z' });
   for (const [time, expected] of [
     ['2026-11-02T07:59:00Z', undefined],

@@ -1,5 +1,7 @@
-/** What pbehaviors refer to by id: types, reasons and exceptions. */
+/** What pbehaviors refer to by id: types, reasons, exceptions and saved patterns. */
 import type { z } from 'zod';
+import { patternsCollection, savedPatterns } from '../rules/filter-rules.ts';
+import type { SavedPatterns } from '../rules/stored-rule.ts';
 import { type Exdate, pbehaviorExceptionSchema, pbehaviorReasonSchema, pbehaviorTypeSchema } from './schema.ts';
 import { builtInTypes, type PbehaviorReason, type PbehaviorType } from './types.ts';
 
@@ -9,11 +11,21 @@ export const typesCollection = 'pbehavior_types';
 export const reasonsCollection = 'pbehavior_reasons';
 export const exceptionsCollection = 'pbehavior_exceptions';
 
+/** Everything that pbehaviors name by id. */
+export const referredCollections = [
+  typesCollection,
+  reasonsCollection,
+  exceptionsCollection,
+  patternsCollection,
+] as const;
+
 export interface Catalogue {
   readonly types: readonly PbehaviorType[];
   type(id: string): PbehaviorType | undefined;
   reason(id: string): PbehaviorReason | undefined;
   exdates(exception: string): readonly Exdate[] | undefined;
+  /** What is written under `pattern` in a saved one. */
+  readonly pattern: SavedPatterns;
 }
 
 interface Stored {
@@ -33,6 +45,7 @@ export function catalogueOf(related: ReadonlyMap<string, readonly Stored[]>): Ca
     type: (id) => types.get(id),
     reason: (id) => reasons.get(id),
     exdates: (id) => exceptions.get(id)?.exdates,
+    pattern: savedPatterns(related.get(patternsCollection) ?? []),
   };
 }
 

@@ -3,9 +3,12 @@ import type { Entity } from '../alarm/entity.ts';
 import type { PbehaviorInfo } from '../alarm/pbehavior-info.ts';
 import { messageOf } from '../errors/errors.ts';
 import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
+import type { Pattern } from '../pattern/pattern.ts';
+import { patternSchema } from '../pattern/schema.ts';
+import type { SavedPatterns } from '../rules/stored-rule.ts';
 import { type CompiledSchedule, compileSchedule } from '../recurrence/schedule.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type PbehaviorFields, pbehaviorSchema, scheduleOf } from './schema.ts';
+import { type PbehaviorFields, pbehaviorFieldsSchema, pbehaviorSchema, scheduleOf } from './schema.ts';
 import { watchedSubject } from './subject.ts';
 import { inactiveType, type PbehaviorType } from './types.ts';
 import { type Exclusion, exclusionsOf, type Window, windowsOf } from './windows.ts';
@@ -30,6 +33,8 @@ export interface CompiledPbehavior {
   /** Its type, where no exception gives it another. */
   readonly own: PbehaviorType;
   readonly entities: CompiledPattern<Entity>;
+  /** What `entities` was compiled from. */
+  readonly pattern: Pattern;
   at(now: number): Verdict;
   /** When it holds, with the type that it has there: in order, cut at both ends; at most `limit` recurrences. */
   windows(from: number, to: number, limit?: number): readonly Window[];
@@ -61,12 +66,33 @@ export function compilePbehavior(document: StoredPbehavior, catalogue: Catalogue
   if (typeof schedule === 'string') return schedule;
   const exclusions = exclusionsOf(fields, catalogue);
   if (typeof exclusions === 'string') return exclusions;
+  const pattern = watchedPattern(fields, catalogue.pattern);
+  if (typeof pattern === 'string') return `entity_pattern_id: ${pattern}`;
   try {
-    const entities = compilePattern(fields.entity_pattern, watchedSubject);
-    return bind(document, { fields, type, schedule, exclusions, entities, catalogue });
+    const entities = compilePattern(pattern, watchedSubject);
+    return bind(document, { fields, type, schedule, exclusions, pattern, entities, catalogue });
   } catch (error) {
     return messageOf(error);
   }
+}
+
+const watchedPatternSchema = patternSchema(watchedSubject);
+
+/** What a pbehavior says of the entities that it concerns, whatever else it has. */
+export const selectionSchema = pbehaviorFieldsSchema.pick({ entity_pattern: true, entity_pattern_id: true }).loose();
+
+/** The pattern of a pbehavior, its own or the saved one that it names; a text says why there is none. */
+export function watchedPattern(
+  { entity_pattern: own, entity_pattern_id: id }: Pick<PbehaviorFields, 'entity_pattern' | 'entity_pattern_id'>,
+  saved: SavedPatterns,
+): Pattern | string {
+  if (own !== undefined) return own;
+  const found = id === undefined ? undefined : saved(id);
+  if (found === undefined) return 'There is no saved pattern with this id';
+  const checked = watchedPatternSchema.safeParse(found);
+  return checked.success
+    ? checked.data
+    : `Looks at more than pbehaviors follow (${checked.error.issues[0]?.message ?? ''})`;
 }
 
 interface Parts {
@@ -74,12 +100,13 @@ interface Parts {
   readonly type: PbehaviorType;
   readonly schedule: CompiledSchedule;
   readonly exclusions: readonly Exclusion[];
+  readonly pattern: Pattern;
   readonly entities: CompiledPattern<Entity>;
   readonly catalogue: Catalogue;
 }
 
 function bind(document: StoredPbehavior, parts: Parts): CompiledPbehavior {
-  const { fields, type: own, schedule, exclusions, entities } = parts;
+  const { fields, type: own, schedule, exclusions, pattern, entities } = parts;
   const revision = 'revision' in document && typeof document.revision === 'number' ? document.revision : 0;
   const created = 'created' in document && document.created instanceof Date ? document.created.getTime() : 0;
   const info = infoOf(document._id, revision, parts);
@@ -90,6 +117,7 @@ function bind(document: StoredPbehavior, parts: Parts): CompiledPbehavior {
     fields,
     own,
     entities,
+    pattern,
     at: (now) => verdictAt(parts, now),
     windows: (from, to, limit = 10_000) => windowsOf(schedule.spans(from, to, limit), own, exclusions),
     info: (type, since) => ({ ...info, ...typePart(type), since }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { canonicalTypes } from '../alarm/pbehavior-info.ts';
 import { patternSchema } from '../pattern/schema.ts';
 import { compileSchedule, type Schedule } from '../recurrence/schedule.ts';
+import { patternId } from '../rules/rule-fields.ts';
 import { watchedSubject } from './subject.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -28,7 +29,9 @@ export const pbehaviorFieldsSchema = z.strictObject({
   type: id,
   /** Id of its reason. */
   reason: id.optional(),
-  entity_pattern: patternSchema(watchedSubject),
+  /** Whom it concerns: its own pattern or a saved one, and never both. */
+  entity_pattern: patternSchema(watchedSubject).optional(),
+  entity_pattern_id: patternId.optional(),
   start: instant,
   /** Absent: until somebody ends it; only a pause may. */
   stop: instant.optional(),
@@ -45,15 +48,22 @@ export const pbehaviorFieldsSchema = z.strictObject({
 
 export type PbehaviorFields = z.output<typeof pbehaviorFieldsSchema>;
 
-/** Besides the shape: a schedule that can be. */
+/** Besides the shape: one pattern, and a schedule that can be. */
 export const pbehaviorSchema = pbehaviorFieldsSchema.superRefine((fields, context) => {
-  const fault = scheduleFault(fields);
-  if (fault !== undefined) context.addIssue({ code: 'custom', ...fault });
+  for (const fault of [patternFault(fields), scheduleFault(fields)]) {
+    if (fault !== undefined) context.addIssue({ code: 'custom', ...fault });
+  }
 });
 
 interface Fault {
   readonly path: string[];
   readonly message: string;
+}
+
+function patternFault({ entity_pattern: own, entity_pattern_id: saved }: PbehaviorFields): Fault | undefined {
+  if (own === undefined && saved === undefined) return { path: ['entity_pattern'], message: 'Must say which entities' };
+  if (own === undefined || saved === undefined) return undefined;
+  return { path: ['entity_pattern_id'], message: 'Either a pattern or a saved one' };
 }
 
 function scheduleFault(fields: PbehaviorFields): Fault | undefined {

@@ -51,6 +51,9 @@ describe('pbehaviors by the API', function () {
     ['no title', { title: ' ' }, 'title'],
     ['a type that does not exist', { type: 'holiday' }, 'type'],
     ['no pattern', { entity_pattern: [] }, 'entity_pattern'],
+    ['nothing that says which entities', { entity_pattern: undefined }, 'entity_pattern'],
+    ['two patterns', { entity_pattern_id: 'x' }, 'entity_pattern_id'],
+    ['a saved pattern that does not exist', { entity_pattern: undefined, entity_pattern_id: 'x' }, 'entity_pattern_id'],
     [
       'a field that every event moves',
       { entity_pattern: having('last_event', true, 'exist') },
@@ -142,6 +145,31 @@ describe('pbehaviors by the API', function () {
     expect((await ask('DELETE', `/api/v1/pbehavior-types/${type}`)).status).to.equal(204);
     const builtIn = await ask('GET', '/api/v1/pbehavior-types/built-in');
     expect(builtIn.at('data', 2)).to.include({ id: 'maintenance', priority: 3 });
+  });
+
+  it('share a saved pattern, which then stays what pbehaviors can follow', async () => {
+    const write = (method: string, to: string, json?: object) =>
+      api.call(method, `/api/v1/patterns${to}`, { as: 'admin', ...(json === undefined ? {} : { json }) });
+    const databases = { title: 'Databases', subject: 'entity', pattern: having('component', 'db') };
+    const pattern = String((await write('POST', '', databases)).at('id'));
+    const shared = maintenance({ entity_pattern: undefined, entity_pattern_id: pattern });
+    const range = { from: '2026-11-01T00:00:00Z', to: '2026-11-30T00:00:00Z' };
+    const preview = await ask('POST', `${path}/preview`, { pbehavior: shared, ...range });
+    expect(preview.at('entities')).to.deep.equal({ count: 1, is_capped: false });
+    const id = await create(path, shared);
+    const moving = { ...databases, pattern: having('last_event', true, 'exist') };
+    const refusedPattern = await write('PUT', `/${pattern}`, moving);
+    expect([refusedPattern.status, refusedPattern.at('errors', 'pattern')]).to.deep.equal([
+      400,
+      'The pbehavior Disk change uses it. Looks at more than pbehaviors follow (Must be one of id, name, type, connector, component, impact_level, infos.<name>).',
+    ]);
+    const other = { title: 'Databases', subject: 'alarm', pattern: having('component', 'db') };
+    expect((await write('PUT', `/${pattern}`, other)).at('errors', 'subject')).to.be.a('string');
+    expect((await write('DELETE', `/${pattern}`)).at('detail')).to.equal('It is used by the pbehavior Disk change');
+    expect((await write('PUT', `/${pattern}`, { ...databases, description: 'All' })).status).to.equal(200);
+    expect((await ask('GET', `${path}/${id}`)).at('revision')).to.equal(2);
+    await ask('DELETE', `${path}/${id}`);
+    expect((await write('DELETE', `/${pattern}`)).status).to.equal(204);
   });
 
   it('are kept as a file, and brought back', async () => {

@@ -179,6 +179,24 @@ describe('pbehavior cases on real servers', function () {
     });
   }
 
+  it('E04 the alarm enters and leaves with what a saved pattern says', async () => {
+    const selecting = (value: string) => ({
+      title: `Of ${component}`,
+      subject: 'entity',
+      pattern: [[{ field: 'component', condition: { type: 'eq', value } }]],
+    });
+    const write = (method: string, to: string, json: object) => api.call(method, to, { as: 'admin', json });
+    const saved = await write('POST', '/api/v1/patterns', selecting('elsewhere'));
+    await send({});
+    await alarmWith(...opened);
+    await create({ entity_pattern: undefined, entity_pattern_id: saved.at('id') });
+    const path = `/api/v1/patterns/${String(saved.at('id'))}`;
+    expect((await write('PUT', path, selecting(component))).status).to.equal(200);
+    await alarmWith(...opened, 'pbhenter');
+    expect((await write('PUT', path, selecting('elsewhere'))).status).to.equal(200);
+    await alarmWith(...opened, 'pbhenter', 'pbhleave');
+  });
+
   it('E06 only a pause may have no stop', async () => {
     await send({});
     const { stop: _stop, ...endless } = { stop: '', ...maintenance() };

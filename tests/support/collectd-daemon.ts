@@ -30,7 +30,8 @@ export interface CollectdOptions {
 
 /** Starts collectd and waits until it takes values. @throws {Error} when collectd is not installed: there is no test without it. */
 export async function startCollectd(options: CollectdOptions): Promise<CollectdDaemon> {
-  if (!existsSync(PROGRAM)) throw new Error(`${PROGRAM} is missing: apt-get install collectd-core libyajl2 librabbitmq4`);
+  if (!existsSync(PROGRAM))
+    throw new Error(`${PROGRAM} is missing: apt-get install collectd-core libyajl2 librabbitmq4`);
   const folder = mkdtempSync(join(tmpdir(), 'vigie-collectd-'));
   const socket = join(folder, 'socket');
   writeFileSync(join(folder, 'collectd.conf'), configuration(options, folder, socket));

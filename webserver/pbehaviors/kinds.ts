@@ -7,7 +7,6 @@ import {
   reasonsCollection,
   typesCollection,
 } from '../../lib/pbehavior/catalogue.ts';
-import { changeOf, changesCollection } from '../../lib/pbehavior/change.ts';
 import { compilePbehavior } from '../../lib/pbehavior/compile.ts';
 import {
   pbehaviorExceptionSchema,
@@ -16,6 +15,7 @@ import {
   pbehaviorTypeSchema,
 } from '../../lib/pbehavior/schema.ts';
 import type { RuleKind, StoredRuleDocument } from '../rules/rule-kind.ts';
+import { firstNaming, noteChanges, renewNaming } from './referring.ts';
 import { loadCatalogue } from './source.ts';
 
 type Db = Database['db'];
@@ -62,51 +62,43 @@ async function entriesOf(db: Db, rules: readonly StoredRuleDocument[]): Promise<
   return new Map(entries.map(({ _id: id, last_entered }) => [id, { last_entered }]));
 }
 
-/** Has the scheduler look for the entities that know another version than the one that is in force now. */
-async function noteChanges(db: Db, ids: readonly string[], time: Date): Promise<void> {
-  const found = await db
-    .collection<StoredRuleDocument & { readonly enabled: boolean }>(pbehaviorsCollection)
-    .find({ _id: { $in: [...ids] } }, { projection: { revision: 1, enabled: 1 } })
-    .toArray();
-  const revisions = new Map(found.map(({ _id: id, revision, enabled }) => [id, enabled ? revision : undefined]));
-  const changes = db.collection<{ readonly _id: string }>(changesCollection);
-  for (const id of ids) {
-    const { _id, ...fields } = changeOf(id, revisions.get(id), time);
-    await changes.replaceOne({ _id }, fields, { upsert: true });
-  }
-}
-
 /** Something that pbehaviors name in a field: a change of it is a change of each of them. */
 function referred(fields: readonly string[], schema: z.ZodType<{ readonly title: string }>) {
-  const naming = (id: string) => ({ $or: fields.map((field) => ({ [field]: { $eq: id } })) });
   return {
     ...nothing,
     isOrdered: false,
     schema,
     holder: async (db: Db, id: string) => {
-      const found = await db.collection<StoredRuleDocument>(pbehaviorsCollection).findOne(naming(id));
-      return found === null ? undefined : `the pbehavior ${found.title}`;
+      const title = await firstNaming(db, fields, id);
+      return title === undefined ? undefined : `the pbehavior ${title}`;
     },
-    changed: async (db: Db, [id = '']: readonly string[], time: Date) => {
-      const pbehaviors = db.collection<StoredRuleDocument>(pbehaviorsCollection);
-      const found = await pbehaviors.find(naming(id), { projection: { _id: 1 } }).toArray();
-      if (found.length === 0) return;
-      await pbehaviors.updateMany(naming(id), { $inc: { revision: 1 } });
-      await noteChanges(
-        db,
-        found.map(({ _id }) => _id),
-        time,
-      );
-    },
+    changed: (db: Db, [id = '']: readonly string[], time: Date) => renewNaming(db, fields, id, time),
   };
 }
 
+const ofTypes = referred(['type', 'exdates.type'], pbehaviorTypeSchema);
+
 export const typeKind: RuleKind = {
-  ...referred(['type', 'exdates.type'], pbehaviorTypeSchema),
+  ...ofTypes,
+  holder: async (db, id) => {
+    const [exception] = await exceptionsOfType(db, id);
+    return (await ofTypes.holder(db, id)) ?? (exception === undefined ? undefined : `the exception ${exception.title}`);
+  },
+  changed: async (db, [id = ''], time) => {
+    await ofTypes.changed(db, [id], time);
+    for (const { _id } of await exceptionsOfType(db, id)) await renewNaming(db, ['exceptions'], _id, time);
+  },
   collection: typesCollection,
   path: 'pbehavior-types',
   noun: 'type of pbehaviors',
 };
+
+function exceptionsOfType(db: Db, id: string): Promise<StoredRuleDocument[]> {
+  return db
+    .collection<StoredRuleDocument>(exceptionsCollection)
+    .find({ 'exdates.type': { $eq: id } })
+    .toArray();
+}
 
 export const reasonKind: RuleKind = {
   ...referred(['reason'], pbehaviorReasonSchema),

@@ -113,7 +113,7 @@ const preview = route({
     throw new Problem('invalid_request', { errors: { [`pbehavior.${field}`]: `${message}.` } });
   }
   const windows = windowsIn([compiled], { from: Date.parse(from), to: Date.parse(to) });
-  return { status: 200, body: { windows, entities: { ...(await countEntities(deps, pbehavior.entity_pattern)) } } };
+  return { status: 200, body: { windows, entities: { ...(await countEntities(deps, compiled.pattern)) } } };
 });
 
 const params = z.strictObject({ id: entityId });

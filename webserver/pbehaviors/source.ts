@@ -4,10 +4,8 @@ import { PbehaviorBook } from '../../lib/pbehavior/book.ts';
 import {
   type Catalogue,
   catalogueOf,
-  exceptionsCollection,
   pbehaviorsCollection,
-  reasonsCollection,
-  typesCollection,
+  referredCollections,
 } from '../../lib/pbehavior/catalogue.ts';
 import { compilePbehavior, type StoredPbehavior } from '../../lib/pbehavior/compile.ts';
 
@@ -15,9 +13,12 @@ type Db = Database['db'];
 
 /** What pbehaviors can refer to at this moment. */
 export async function loadCatalogue(db: Db): Promise<Catalogue> {
-  const names = [typesCollection, reasonsCollection, exceptionsCollection];
-  const lists = await Promise.all(names.map((name) => db.collection<StoredPbehavior>(name).find().toArray()));
-  return catalogueOf(new Map(names.map((name, place) => [name, lists[place] ?? []])));
+  const lists = await Promise.all(
+    referredCollections.map(
+      async (name) => [name, await db.collection<StoredPbehavior>(name).find().toArray()] as const,
+    ),
+  );
+  return catalogueOf(new Map(lists));
 }
 
 /** Those that are enabled; what does not compile is not in it. */

@@ -11,9 +11,12 @@ import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filt
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
 import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
+import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
+import { watchedPattern } from '../../lib/pbehavior/compile.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
-import type { RuleKind } from './rule-kind.ts';
+import { firstNaming, renewNaming } from '../pbehaviors/referring.ts';
+import type { RuleKind, WrittenRule } from './rule-kind.ts';
 import { ruleRoutes } from './routes.ts';
 
 const subjectPattern = [
@@ -31,6 +34,7 @@ const [ofEvents, ofEntities, ofAlarms, ofPbehaviors] = subjectPattern;
 
 /** Where rules refer to saved patterns, and by which fields. */
 const references: Readonly<Record<string, readonly string[]>> = {
+  [pbehaviorsCollection]: ['entity_pattern_id'],
   [eventFiltersCollection]: ['event_pattern_id', 'entity_pattern_id'],
   [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [idleRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
@@ -49,18 +53,42 @@ export const patternKind: RuleKind = {
     ofAlarms.extend(described),
     ofPbehaviors.extend(described),
   ]),
-  faults: () => Promise.resolve({}),
+  faults: usedFaults,
   holder: firstReference,
   extras: () => Promise.resolve(new Map()),
   forget: () => Promise.resolve(),
+  changed: (db, [id = ''], time) => renewNaming(db, ['entity_pattern_id'], id, time),
 };
+
+/** What rules use keeps its subject, and what pbehaviors use looks at nothing that they do not follow. */
+async function usedFaults(
+  db: Database['db'],
+  written: WrittenRule,
+  id?: string,
+): Promise<Readonly<Record<string, string>>> {
+  const stored = id === undefined ? null : await db.collection<StoredPattern>(patternsCollection).findOne({ _id: id });
+  if (id === undefined || stored === null) return {};
+  const { subject, pattern } = patternSubjectSchema.parse(written);
+  const user = subject === stored.subject ? undefined : await firstReference(db, id);
+  if (user !== undefined) return { subject: `It is used by ${user}: the subject stays ${stored.subject}.` };
+  const followed = watchedPattern({ entity_pattern_id: id }, () => pattern);
+  const pbehavior = typeof followed === 'string' ? await firstNaming(db, ['entity_pattern_id'], id) : undefined;
+  return pbehavior === undefined ? {} : { pattern: `The pbehavior ${pbehavior} uses it. ${String(followed)}.` };
+}
+
+interface StoredPattern {
+  readonly _id: string;
+  readonly subject: string;
+}
+
+const patternSubjectSchema = z.object({ subject: z.string(), pattern: z.unknown() });
 
 async function firstReference(db: Database['db'], id: string): Promise<string | undefined> {
   for (const [collection, fields] of Object.entries(references)) {
     const found = await db
       .collection<{ readonly _id: string; readonly title: string }>(collection)
       .findOne({ $or: fields.map((field) => ({ [field]: { $eq: id } })) });
-    if (found !== null) return `the rule ${found.title}`;
+    if (found !== null) return `the ${collection === pbehaviorsCollection ? 'pbehavior' : 'rule'} ${found.title}`;
   }
   return undefined;
 }
@@ -73,9 +101,7 @@ export async function patternReferenceFaults(
   const faults: Record<string, string> = {};
   for (const [field, { id, subject }] of Object.entries(ids)) {
     if (id === undefined) continue;
-    const found = await db
-      .collection<{ readonly _id: string; readonly subject: string }>(patternsCollection)
-      .findOne({ _id: { $eq: id } });
+    const found = await db.collection<StoredPattern>(patternsCollection).findOne({ _id: { $eq: id } });
     if (found === null) faults[field] = 'There is no saved pattern with this id.';
     else if (found.subject !== subject) faults[field] = `Must be a pattern of the subject ${subject}.`;
   }

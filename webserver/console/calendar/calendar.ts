@@ -13,6 +13,7 @@ import { texts } from '../texts/en.ts';
 import type { Reading } from '../view.ts';
 import { type CalendarSpan, datesOf, daysOf, isDate, midnightOf, plusDays, stepFrom } from './days.ts';
 import { listedAtOnce, listPbehaviors } from './form.ts';
+import { recurrenceWords } from './recurrence-words.ts';
 
 const path = '/calendar';
 
@@ -117,7 +118,7 @@ function rowOf(view: RuleView, compiled: CompiledPbehavior | string, { now, zone
     type,
     when: [
       say.range(clock(fields.start), end),
-      ...(fields.rrule === undefined ? [] : [say.repeated(fields.rrule)]),
+      ...(fields.rrule === undefined ? [] : [recurrenceWords(fields.rrule, zone)]),
     ].join(', '),
     state: stateOf(compiled, window !== undefined, now),
   };

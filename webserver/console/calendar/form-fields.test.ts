@@ -28,6 +28,8 @@ describe('the form of a pbehavior', () => {
     ],
     ['that is off and has a reason', { enabled: false, reason: 'r1' }],
     ['that repeats every day', { rrule: 'FREQ=DAILY' }],
+    // Its start is a Friday, the third of its month.
+    ['that repeats on a weekday of the month', { rrule: 'FREQ=MONTHLY;BYDAY=3FR' }],
     ['that repeats on weekdays until a day', { rrule: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR;UNTIL=20260630T215900Z' }],
     ['that repeats by a rule of its own', { rrule: 'FREQ=MONTHLY;BYDAY=-1SU;COUNT=5' }],
     [
@@ -48,6 +50,13 @@ describe('the form of a pbehavior', () => {
       expect(pbehaviorSchema.parse(written)).to.deep.equal(before);
     });
   }
+
+  it('gives back one of a saved pattern', () => {
+    const { entity_pattern: _own, ...before } = { ...stored({}), entity_pattern_id: 'databases' };
+    const form = fieldsOfPbehavior(before, '');
+    expect(form).to.include({ scope: 'saved', saved: 'databases' });
+    expect(pbehaviorSchema.parse(pbehaviorOfFields(form, undefined))).to.deep.equal(before);
+  });
 
   it('gives back one that never stops', () => {
     const { stop: _stop, ...before } = stored({ type: 'pause' });
@@ -70,6 +79,7 @@ describe('the form of a pbehavior', () => {
     ['no start', { start: '' }, 'start'],
     ['a zone that does not exist', { zone: 'Nowhere' }, 'time_zone'],
     ['no line that says anything', { scope: 'where' }, 'entity_pattern'],
+    ['no saved pattern chosen', { scope: 'saved' }, 'entity_pattern_id'],
     ['a pattern that is no JSON', { scope: 'pattern', pattern: '{' }, 'entity_pattern'],
     ['no rule where it repeats by one', { repeat: 'custom' }, 'rrule'],
     ['an exception without an end', { except: [{ start: '2026-11-22T14:00', stop: '', type: '' }] }, 'exdates'],

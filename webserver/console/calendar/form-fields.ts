@@ -2,9 +2,11 @@
 import type { Pattern } from '../../../lib/pattern/pattern.ts';
 import type { Exdate, PbehaviorFields } from '../../../lib/pbehavior/schema.ts';
 import { formatLocal, parseLocal } from '../format.ts';
+import { monthlyOnWeekday } from './recurrence-words.ts';
 
-export type Scope = 'entity' | 'where' | 'pattern';
-export type Repeat = 'none' | 'daily' | 'weekdays' | 'weekly' | 'monthly' | 'custom';
+/** `pattern`: one that the form cannot show otherwise, as the API has it. */
+export type Scope = 'entity' | 'where' | 'saved' | 'pattern';
+export type Repeat = 'none' | 'daily' | 'weekdays' | 'weekly' | 'monthly' | 'monthly_weekday' | 'custom';
 
 /** What the form has, as it was typed. */
 export interface FormFields {
@@ -17,6 +19,8 @@ export interface FormFields {
   readonly entity: string;
   readonly where: readonly WhereLine[];
   readonly pattern: string;
+  /** Id of a saved pattern. */
+  readonly saved: string;
   readonly start: string;
   readonly stop: string;
   readonly zone: string;
@@ -67,6 +71,7 @@ export function freshFields(now: number, zone: string, entity: string): FormFiel
     entity,
     where: Array.from({ length: whereLines }, () => emptyLine),
     pattern: '',
+    saved: '',
     start: formatLocal(begin, zone),
     stop: formatLocal(begin + hour, zone),
     zone,
@@ -87,11 +92,11 @@ export function fieldsOfPbehavior(stored: PbehaviorFields, reason: string): Form
     type: stored.type,
     reason,
     enabled: stored.enabled,
-    ...scopeOf(stored.entity_pattern),
+    ...scopeOf(stored),
     start: local(stored.start),
     stop: local(stored.stop),
     zone,
-    ...repeatOf(stored.rrule, zone),
+    ...repeatOf(stored.rrule, zone, local(stored.start)),
     except: [
       ...stored.exdates.map(({ start, stop, type = '' }) => ({ start: local(start), stop: local(stop), type })),
       emptyException,
@@ -100,7 +105,19 @@ export function fieldsOfPbehavior(stored: PbehaviorFields, reason: string): Form
   };
 }
 
-function scopeOf(pattern: Pattern): Pick<FormFields, 'scope' | 'entity' | 'where' | 'pattern'> {
+type Selection = Pick<PbehaviorFields, 'entity_pattern' | 'entity_pattern_id'>;
+type ScopeFields = Pick<FormFields, 'scope' | 'entity' | 'where' | 'pattern' | 'saved'>;
+
+function scopeOf({ entity_pattern: pattern = [], entity_pattern_id: saved = '' }: Selection): ScopeFields {
+  const where = Array.from({ length: whereLines }, () => emptyLine);
+  const blank = { entity: '', where, pattern: '', saved };
+  return saved === '' ? { ...blank, ...ownScopeOf(pattern, where) } : { ...blank, scope: 'saved' };
+}
+
+function ownScopeOf(
+  pattern: Pattern,
+  blankLines: readonly WhereLine[],
+): Pick<FormFields, 'scope'> & Partial<ScopeFields> {
   const [group = [], ...others] = pattern;
   const lines = group.flatMap(({ field, condition }): WhereLine[] => {
     const { type, value } = condition;
@@ -108,27 +125,31 @@ function scopeOf(pattern: Pattern): Pick<FormFields, 'scope' | 'entity' | 'where
     return isKnown ? [{ field, condition: type, value }] : [];
   });
   const [only] = lines;
-  const blank = { entity: '', where: Array.from({ length: whereLines }, () => emptyLine), pattern: '' };
   if (others.length > 0 || lines.length < group.length || lines.length > whereLines) {
-    return { ...blank, scope: 'pattern', pattern: JSON.stringify(pattern, undefined, 2) };
+    return { scope: 'pattern', pattern: JSON.stringify(pattern, undefined, 2) };
   }
   if (lines.length === 1 && only?.field === 'id' && only.condition === 'eq') {
-    return { ...blank, scope: 'entity', entity: only.value };
+    return { scope: 'entity', entity: only.value };
   }
-  return { ...blank, scope: 'where', where: [...lines, ...blank.where].slice(0, whereLines) };
+  return { scope: 'where', where: [...lines, ...blankLines].slice(0, whereLines) };
 }
 
-function repeatOf(rrule: string | undefined, zone: string): Pick<FormFields, 'repeat' | 'until' | 'rule'> {
+function repeatOf(
+  rrule: string | undefined,
+  zone: string,
+  start: string,
+): Pick<FormFields, 'repeat' | 'until' | 'rule'> {
   if (rrule === undefined) return { repeat: 'none', until: '', rule: '' };
   const [, bare = rrule, end = ''] = /^(.*);UNTIL=(\d{8}T\d{6}Z)$/.exec(rrule) ?? [];
-  const known = Object.entries(rules).find(([, rule]) => rule === bare)?.[0];
+  const offered = { ...rules, monthly_weekday: monthlyOnWeekday(start) };
+  const known = Object.entries(offered).find(([, rule]) => rule === bare)?.[0];
   if (known === undefined || !isRepeat(known)) return { repeat: 'custom', until: '', rule: rrule };
   const time = Date.parse(end.replace(/(....)(..)(..)T(..)(..)(..)Z/, '$1-$2-$3T$4:$5:$6Z'));
   return { repeat: known, until: Number.isNaN(time) ? '' : formatLocal(time, zone).slice(0, 10), rule: '' };
 }
 
 export function isRepeat(text: string): text is Repeat {
-  return ['none', 'daily', 'weekdays', 'weekly', 'monthly', 'custom'].includes(text);
+  return ['none', 'daily', 'weekdays', 'weekly', 'monthly', 'monthly_weekday', 'custom'].includes(text);
 }
 
 /** The pbehavior that a form describes, for its schema; what was typed wrong is wrong there too. `reason` is its id. */
@@ -140,7 +161,7 @@ export function pbehaviorOfFields(form: FormFields, reason: string | undefined):
     enabled: form.enabled,
     type: form.type,
     ...(reason === undefined ? {} : { reason }),
-    entity_pattern: patternOf(form),
+    ...(form.scope === 'saved' ? { entity_pattern_id: form.saved } : { entity_pattern: patternOf(form) }),
     start: instant(form.start),
     ...(form.stop === '' ? {} : { stop: instant(form.stop) }),
     ...(rrule === undefined ? {} : { rrule }),
@@ -169,9 +190,9 @@ function instantOf(text: string, zone: string): string {
   return Number.isNaN(time) ? text : new Date(time).toISOString();
 }
 
-function ruleOf({ repeat, rule, until, zone }: FormFields): string | undefined {
+function ruleOf({ repeat, rule, until, start, zone }: FormFields): string | undefined {
   if (repeat === 'custom') return rule === '' ? ' ' : rule;
-  const known = rules[repeat];
+  const known = repeat === 'monthly_weekday' ? monthlyOnWeekday(start) : rules[repeat];
   if (known === undefined || until === '') return known;
   // The whole of the last day counts.
   const end = instantOf(`${until}T23:59`, zone);

@@ -1,5 +1,6 @@
 /** What the form of a pbehavior offers to choose from. */
 import { exceptionsCollection, reasonsCollection } from '../../../lib/pbehavior/catalogue.ts';
+import { patternsCollection } from '../../../lib/rules/filter-rules.ts';
 import { loadCatalogue } from '../../pbehaviors/source.ts';
 import { entityQuerySchema, listEntities } from '../../entities/query.ts';
 import type { Console } from '../page.ts';
@@ -15,17 +16,18 @@ const entitiesOffered = 20;
 
 export async function formOptions(console: Console, fields: FormFields) {
   const { db } = console.deps;
-  const titled = (collection: string) =>
+  const titled = (collection: string, filter = {}) =>
     db
       .collection<{ readonly _id: string; readonly title: string }>(collection)
-      .find({}, { projection: { title: 1 } })
+      .find(filter, { projection: { title: 1 } })
       .sort({ title: 1 })
       .limit(1000)
       .toArray();
-  const [catalogue, reasons, exceptions, entities] = await Promise.all([
+  const [catalogue, reasons, exceptions, saved, entities] = await Promise.all([
     loadCatalogue(db),
     titled(reasonsCollection),
     titled(exceptionsCollection),
+    titled(patternsCollection, { subject: 'entity' }),
     offeredEntities(console, fields.entity),
   ]);
   const option = ({ _id: value, title: label }: { readonly _id: string; readonly title: string }): Option => ({
@@ -36,12 +38,15 @@ export async function formOptions(console: Console, fields: FormFields) {
     types: catalogue.types.map(({ id: value, title: label }): Option => ({ value, label })),
     reasons: reasons.map(({ title }) => title),
     exceptions: exceptions.map(option),
+    saved: saved.map(option),
     entities,
     zones: ['UTC', ...Intl.supportedValuesOf('timeZone')],
     fields: fieldOptions(fields),
     conditions: lineConditions.map((value): Option => ({ value, label: say.form.conditions[value] })),
     repeats: Object.entries(say.form.repeats).map(([value, label]): Option => ({ value, label })),
-    scopes: Object.entries(say.form.scopes).map(([value, label]): Option => ({ value, label })),
+    scopes: Object.entries(say.form.scopes)
+      .map(([value, label]): Option => ({ value, label }))
+      .filter(({ value }) => value !== 'pattern' || fields.scope === 'pattern'),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The form of a pbehavior: shown, checked, kept. */
 import type { Request, Response } from 'express';
-import { compilePbehavior } from '../../../lib/pbehavior/compile.ts';
+import { compilePbehavior, selectionSchema, watchedPattern } from '../../../lib/pbehavior/compile.ts';
 import { reasonsCollection } from '../../../lib/pbehavior/catalogue.ts';
 import { type PbehaviorFields, pbehaviorSchema } from '../../../lib/pbehavior/schema.ts';
 import type { Account } from '../../auth/account.ts';
@@ -128,12 +128,12 @@ interface Preview {
 
 async function previewOf(written: object, request: Request, { deps }: Console): Promise<Preview | undefined> {
   const { now, zone } = readingOf(request, deps);
-  const pattern = pbehaviorSchema.shape.entity_pattern.safeParse(
-    'entity_pattern' in written ? written.entity_pattern : undefined,
-  );
-  if (!pattern.success) return undefined;
-  const { count, is_capped: isCapped } = await countEntities(deps, pattern.data);
-  const compiled = compilePbehavior({ _id: 'preview', ...titled(written) }, await loadCatalogue(deps.db));
+  const catalogue = await loadCatalogue(deps.db);
+  const selection = selectionSchema.safeParse(written);
+  const pattern = selection.success ? watchedPattern(selection.data, catalogue.pattern) : '';
+  if (typeof pattern === 'string') return undefined;
+  const { count, is_capped: isCapped } = await countEntities(deps, pattern);
+  const compiled = compilePbehavior({ _id: 'preview', ...titled(written) }, catalogue);
   const windows = typeof compiled === 'string' ? [] : windowsIn([compiled], { from: now, to: now + 31 * dayMs });
   const clock = (time: Date): string => formatLocal(time.getTime(), zone).replace('T', ' ');
   return {
@@ -171,6 +171,7 @@ async function reasonId(
 
 const places: Readonly<Record<string, string>> = {
   entity_pattern: 'scope',
+  entity_pattern_id: 'saved',
   rrule: 'repeat',
   exdates: 'except',
   time_zone: 'zone',

@@ -22,6 +22,7 @@ export function readForm(request: Request): FormFields {
       value: at(request, 'where_value', place),
     })),
     pattern: text('pattern'),
+    saved: text('saved'),
     start: text('start'),
     stop: text('stop'),
     zone: text('time_zone'),
@@ -45,5 +46,5 @@ function at(request: Request, name: string, place: number): string {
 }
 
 function scopeOf(text: string): Scope {
-  return text === 'where' || text === 'pattern' ? text : 'entity';
+  return text === 'where' || text === 'saved' || text === 'pattern' ? text : 'entity';
 }
