@@ -81,13 +81,64 @@ describe('the calendar', function () {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The pbehavior was saved.').waitFor();
     expect(await page.locator('[name="repeat"]').inputValue()).to.equal('daily');
-    expect(await page.getByLabel('Entity', { exact: true }).inputValue()).to.equal('disk/planned');
+    expect(await page.getByLabel('Entity 1').inputValue()).to.equal('disk/planned');
     await page.goto(`${site.url}/calendar?date=2030-01-15&span=week`);
     expect(await page.locator('.calendar-window').count()).to.equal(7);
     await page.locator('.calendar-window').first().click();
     await page.getByRole('link', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Delete' }).click();
     expect(await page.locator('.calendar-list').innerText()).not.to.contain('Every night');
+    await close();
+  });
+
+  it('plans a maintenance of three entities for every first Sunday of the month', async () => {
+    const resources = ['fan', 'power', 'relay'];
+    for (const resource of resources) await site.send({ component: 'rack', resource, state: 0, output: 'ok' });
+    await eventually('the entities', async () => (await entity('relay/rack')) ?? undefined);
+    const { page, close } = await browser.open('/calendar', site.operator);
+    await page.getByRole('link', { name: 'New pbehavior' }).click();
+    await page.getByLabel('Title').fill('Racks are cleaned');
+    for (const [place, resource] of resources.entries()) {
+      await page.getByLabel(`Entity ${place + 1}`).fill(`${resource}/rack`);
+    }
+    await page.getByText('3 entities match.').waitFor();
+    await page.getByLabel('From', { exact: true }).fill('2031-01-05T02:00');
+    await page.getByLabel('To', { exact: true }).fill('2031-01-05T04:00');
+    await page.locator('[name="repeat"]').selectOption('monthly_weekday');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The pbehavior was saved.').waitFor();
+    await page.goto(`${site.url}/calendar?date=2031-02-02`);
+    expect(await page.locator('.calendar-list').innerText()).to.contain('every month on the first Sunday');
+    const days = page.locator('.calendar-day', { has: page.locator('.calendar-window', { hasText: 'Racks' }) });
+    expect(await days.locator('h2').allInnerTexts()).to.deep.equal(['Sun 2 Feb', 'Sun 2 Mar']);
+    await close();
+  });
+
+  it('keeps types, reasons and exceptions, which pbehaviors then offer', async () => {
+    const { page, close } = await browser.open('/calendar', site.operator);
+    await page.getByRole('link', { name: 'Exceptions' }).click();
+    await page.getByRole('link', { name: 'Create an exception' }).click();
+    await page.getByLabel('Name').fill('Holidays');
+    await page.getByLabel('From').fill('2031-12-25T00:00:00');
+    await page.getByLabel('To').fill('2031-12-27T00:00:00');
+    await page.getByLabel('Type meanwhile').selectOption('inactive');
+    await page.getByRole('button', { name: 'Create an exception' }).click();
+    await page.getByRole('link', { name: 'Types' }).click();
+    await page.getByRole('link', { name: 'Start from an example' }).click();
+    await page.getByRole('button', { name: 'Create a type' }).click();
+    await page.getByRole('link', { name: 'Calendar' }).last().click();
+    await page.getByRole('link', { name: 'New pbehavior' }).first().click();
+    await page.getByLabel('Title').fill('Office hours');
+    await page.locator('[name="type"]').selectOption({ label: 'Office closed' });
+    await page.getByLabel('Entity 1').fill('fan/rack');
+    await page.getByText('Except', { exact: true }).click();
+    await page.getByLabel('Holidays').check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('The pbehavior was saved.').waitFor();
+    await page.goto(`${site.url}/calendar/pbehavior-exceptions`);
+    await page.getByRole('link', { name: 'Delete – Holidays' }).click();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    expect(await page.locator('.fault').innerText()).to.contain('It is used by the pbehavior Office hours');
     await close();
   });
 
@@ -116,9 +167,10 @@ describe('the calendar', function () {
 
   for (const look of looks) {
     it(`is accessible: ${look.colorScheme}, ${look.viewport.width} pixels wide`, async () => {
-      for (const path of ['/calendar', '/calendar?span=week', '/calendar/new']) {
+      const parts = ['types', 'types/new', 'exceptions/new'].map((part) => `/calendar/pbehavior-${part}`);
+      for (const path of ['/calendar', '/calendar?span=week', '/calendar/new', ...parts]) {
         const { page, close } = await browser.open(path, site.operator, { ...look, reducedMotion: 'reduce' });
-        if (path !== '/calendar/new') await untilLive(page);
+        if (path === '/calendar') await untilLive(page);
         expect(await faultsOf(page), path).to.deep.equal([]);
         await close();
       }

@@ -41,12 +41,13 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(detailsPages(pages));
   router.use(actionPages(pages));
   router.use(entityPages(pages));
+  // Before the calendar, whose pbehaviors are at any address below it.
+  router.use(rulePages(pages));
   router.use(calendarPages(pages));
   router.use(metricPages(pages));
   router.use(eventPages(pages));
   router.use(deadLetterPages(pages));
   router.use(administrationPages(pages));
-  router.use(rulePages(pages));
   router.use(enginePages(pages));
   router.use(pageErrors(pages));
   return router;

@@ -72,8 +72,9 @@ async function usedFaults(
   const user = subject === stored.subject ? undefined : await firstReference(db, id);
   if (user !== undefined) return { subject: `It is used by ${user}: the subject stays ${stored.subject}.` };
   const followed = watchedPattern({ entity_pattern_id: id }, () => pattern);
-  const pbehavior = typeof followed === 'string' ? await firstNaming(db, ['entity_pattern_id'], id) : undefined;
-  return pbehavior === undefined ? {} : { pattern: `The pbehavior ${pbehavior} uses it. ${String(followed)}.` };
+  if (typeof followed !== 'string') return {};
+  const pbehavior = await firstNaming(db, ['entity_pattern_id'], id);
+  return pbehavior === undefined ? {} : { pattern: `The pbehavior ${pbehavior} uses it. ${followed}.` };
 }
 
 interface StoredPattern {

@@ -11,6 +11,7 @@ import { type Console, frameData, readingOf, sendFramed, sendPart, wantsPart } f
 import { calendarTexts as say } from '../texts/en/calendar.ts';
 import { texts } from '../texts/en.ts';
 import type { Reading } from '../view.ts';
+import { calendarForms, kindPath } from '../rules/kinds.ts';
 import { type CalendarSpan, datesOf, daysOf, isDate, midnightOf, plusDays, stepFrom } from './days.ts';
 import { listedAtOnce, listPbehaviors } from './form.ts';
 import { recurrenceWords } from './recurrence-words.ts';
@@ -40,6 +41,7 @@ export async function showCalendar(
     title: `${say.title} · ${texts.frame.product}`,
     problem: console.deps.live.problem(),
     mayEdit: account.permissions.has('pbehaviors.edit'),
+    parts: calendarForms.map((form) => ({ href: kindPath(form), label: form.words.title })),
     calendar: await calendarOf(shown, today, console, reading),
     listed: await listedOf(shown, console, reading),
   };

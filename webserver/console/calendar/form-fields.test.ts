@@ -18,6 +18,7 @@ const stored = (fields: object): PbehaviorFields =>
 describe('the form of a pbehavior', () => {
   for (const [what, fields] of [
     ['of one entity', {}],
+    ['of several entities', { entity_pattern: [[having('id', ['disk/db', 'disk/db2'], 'is_one_of')]] }],
     [
       'of a few conditions',
       { entity_pattern: [[having('component', 'db', 'begin_with'), having('infos.site', 'lyon')]] },
@@ -70,8 +71,8 @@ describe('the form of a pbehavior', () => {
       start: '2026-11-22T14:00',
       stop: '2026-11-22T15:00',
       scope: 'entity',
-      entity: 'disk/db',
     });
+    expect(form.entities).to.deep.equal(['disk/db', '', '']);
     expect(pbehaviorSchema.safeParse(pbehaviorOfFields({ ...form, title: 'T' }, undefined)).success).to.equal(true);
   });
 

@@ -16,7 +16,8 @@ export interface FormFields {
   readonly reason: string;
   readonly enabled: boolean;
   readonly scope: Scope;
-  readonly entity: string;
+  /** Ids; one field more than there are. */
+  readonly entities: readonly string[];
   readonly where: readonly WhereLine[];
   readonly pattern: string;
   /** Id of a saved pattern. */
@@ -44,6 +45,14 @@ export interface ExceptLine {
 }
 
 export const whereLines = 3;
+const fewestEntityLines = 3;
+
+/** The ids, each once, and empty fields for more. */
+export function entityLines(ids: readonly string[]): readonly string[] {
+  const given = [...new Set(ids)].filter((id) => id !== '');
+  const empty = Math.max(1, fewestEntityLines - given.length);
+  return [...given, ...Array.from({ length: empty }, () => '')];
+}
 
 /** The conditions that a line can have. */
 export const lineConditions = ['eq', 'neq', 'contain', 'begin_with', 'end_with', 'regexp'] as const;
@@ -68,7 +77,7 @@ export function freshFields(now: number, zone: string, entity: string): FormFiel
     reason: '',
     enabled: true,
     scope: 'entity',
-    entity,
+    entities: entityLines([entity]),
     where: Array.from({ length: whereLines }, () => emptyLine),
     pattern: '',
     saved: '',
@@ -106,11 +115,11 @@ export function fieldsOfPbehavior(stored: PbehaviorFields, reason: string): Form
 }
 
 type Selection = Pick<PbehaviorFields, 'entity_pattern' | 'entity_pattern_id'>;
-type ScopeFields = Pick<FormFields, 'scope' | 'entity' | 'where' | 'pattern' | 'saved'>;
+type ScopeFields = Pick<FormFields, 'scope' | 'entities' | 'where' | 'pattern' | 'saved'>;
 
 function scopeOf({ entity_pattern: pattern = [], entity_pattern_id: saved = '' }: Selection): ScopeFields {
   const where = Array.from({ length: whereLines }, () => emptyLine);
-  const blank = { entity: '', where, pattern: '', saved };
+  const blank = { entities: entityLines([]), where, pattern: '', saved };
   return saved === '' ? { ...blank, ...ownScopeOf(pattern, where) } : { ...blank, scope: 'saved' };
 }
 
@@ -119,19 +128,28 @@ function ownScopeOf(
   blankLines: readonly WhereLine[],
 ): Pick<FormFields, 'scope'> & Partial<ScopeFields> {
   const [group = [], ...others] = pattern;
+  const ids = idsOf(pattern);
+  if (ids !== undefined) return { scope: 'entity', entities: entityLines(ids) };
   const lines = group.flatMap(({ field, condition }): WhereLine[] => {
     const { type, value } = condition;
     const isKnown = lineConditions.some((known) => known === type) && typeof value === 'string';
     return isKnown ? [{ field, condition: type, value }] : [];
   });
-  const [only] = lines;
   if (others.length > 0 || lines.length < group.length || lines.length > whereLines) {
     return { scope: 'pattern', pattern: JSON.stringify(pattern, undefined, 2) };
   }
-  if (lines.length === 1 && only?.field === 'id' && only.condition === 'eq') {
-    return { scope: 'entity', entity: only.value };
-  }
   return { scope: 'where', where: [...lines, ...blankLines].slice(0, whereLines) };
+}
+
+/** The ids of a pattern that names entities one by one. */
+function idsOf([group = [], ...others]: Pattern): readonly string[] | undefined {
+  const [first, ...more] = group;
+  if (first?.field !== 'id' || more.length > 0 || others.length > 0) return undefined;
+  const { type, value } = first.condition;
+  if (type === 'eq' && typeof value === 'string') return [value];
+  return type === 'is_one_of' && Array.isArray(value) && value.every((id) => typeof id === 'string')
+    ? value
+    : undefined;
 }
 
 function repeatOf(
@@ -199,8 +217,12 @@ function ruleOf({ repeat, rule, until, start, zone }: FormFields): string | unde
   return `${known};UNTIL=${end.slice(0, 19).replace(/[-:]/g, '')}Z`;
 }
 
-function patternOf({ scope, entity, where, pattern }: FormFields): unknown {
-  if (scope === 'entity') return [[{ field: 'id', condition: { type: 'eq', value: entity } }]];
+function patternOf({ scope, entities, where, pattern }: FormFields): unknown {
+  if (scope === 'entity') {
+    const ids = entities.filter((id) => id !== '');
+    const condition = ids.length > 1 ? { type: 'is_one_of', value: ids } : { type: 'eq', value: ids[0] ?? '' };
+    return [[{ field: 'id', condition }]];
+  }
   if (scope === 'pattern') return parseJson(pattern);
   return [
     where

@@ -28,7 +28,7 @@ export async function formOptions(console: Console, fields: FormFields) {
     titled(reasonsCollection),
     titled(exceptionsCollection),
     titled(patternsCollection, { subject: 'entity' }),
-    offeredEntities(console, fields.entity),
+    offeredEntities(console, ''),
   ]);
   const option = ({ _id: value, title: label }: { readonly _id: string; readonly title: string }): Option => ({
     value,

@@ -1,9 +1,10 @@
 /** The fields of the form as they were posted. */
 import type { Request } from 'express';
 import { fieldOf, fieldsOf } from '../form.ts';
-import { type ExceptLine, type FormFields, isRepeat, type Scope, whereLines } from './form-fields.ts';
+import { entityLines, type ExceptLine, type FormFields, isRepeat, type Scope, whereLines } from './form-fields.ts';
 
 const exceptLinesMax = 100;
+const entitiesMax = 500;
 
 export function readForm(request: Request): FormFields {
   const text = (name: string): string => fieldOf(request, name).trim();
@@ -15,7 +16,11 @@ export function readForm(request: Request): FormFields {
     reason: text('reason'),
     enabled: text('enabled') === 'yes',
     scope: scopeOf(text('scope')),
-    entity: text('entity'),
+    entities: entityLines(
+      fieldsOf(request, 'entity')
+        .slice(0, entitiesMax)
+        .map((id) => id.trim()),
+    ),
     where: Array.from({ length: whereLines }, (_, place) => ({
       field: at(request, 'where_field', place),
       condition: at(request, 'where_condition', place),

@@ -13,6 +13,8 @@ import { type Choice, choose, modeOf, type PatternView, patternView } from './pa
 export interface EditorContext {
   /** Saved patterns, by subject. */
   readonly saved: (subject: SubjectName) => readonly Option[];
+  /** Types of pbehaviors, where a field asks for them. */
+  readonly types: readonly Option[];
   /** What each pattern matches, by its name. */
   readonly counts: Readonly<Record<string, string>>;
   readonly faults: Faults;
@@ -36,6 +38,8 @@ interface SpanView {
   readonly at: string;
   readonly start: string;
   readonly stop: string;
+  /** Undefined where it has none. */
+  readonly types: readonly Choice[] | undefined;
   readonly fault: string;
 }
 
@@ -58,6 +62,7 @@ export interface EditorView {
 const templates: Readonly<Record<FieldSpec['kind'], string>> = {
   text: 'rules/fields/text',
   template: 'rules/fields/text',
+  color: 'rules/fields/text',
   number: 'rules/fields/text',
   time: 'rules/fields/text',
   area: 'rules/fields/area',
@@ -116,7 +121,7 @@ function isKept(form: FormValues, name: string, specs: readonly FieldSpec[]): bo
 }
 
 function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): FieldView {
-  const { faults, counts, saved } = context;
+  const { faults, counts, saved, types } = context;
   const { name, kind } = spec;
   const value = textIn(form, name);
   const view = { spec, template: templates[kind], value, fault: faults[name] ?? '', options: [] };
@@ -132,7 +137,7 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
       return { ...view, options: choose(options, value), own: textIn(form, `${name}.own`) };
     }
     case 'spans':
-      return { ...view, spans: itemsOf(form, name).map((at) => spanView(form, at, faults)) };
+      return { ...view, spans: itemsOf(form, name).map((at) => spanView(form, at, spec.isTyped && types, faults)) };
     case 'pattern': {
       const editor = { ...spec, saved: saved(spec.subject), count: counts[name] ?? '' };
       return { ...view, pattern: patternView(form, editor, faults) };
@@ -146,9 +151,10 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
   }
 }
 
-function spanView(form: FormValues, at: string, faults: Faults): SpanView {
+function spanView(form: FormValues, at: string, types: readonly Option[] | undefined, faults: Faults): SpanView {
   const [start, stop] = [textIn(form, `${at}.start`), textIn(form, `${at}.stop`)];
-  return { at, start, stop, fault: faultBelow(faults, at) };
+  const offered = types && choose([{ value: '', label: say.spans.noType }, ...types], textIn(form, `${at}.type`));
+  return { at, start, stop, types: offered, fault: faultBelow(faults, at) };
 }
 
 /** A form after a button of it: `add:<what>:<list>` or `remove:<item>`; anything else changes nothing. */

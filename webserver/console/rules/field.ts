@@ -17,7 +17,11 @@ interface Named {
 }
 
 export type FieldSpec =
-  | (Named & { readonly kind: 'text' | 'area' | 'template'; readonly isRequired?: boolean; readonly example?: string })
+  | (Named & {
+      readonly kind: 'text' | 'area' | 'template' | 'color';
+      readonly isRequired?: boolean;
+      readonly example?: string;
+    })
   | (Named & { readonly kind: 'number'; readonly unit?: string; readonly isRequired?: boolean })
   | (Named & { readonly kind: 'check' })
   /** `reshapes`: the form has other fields after a change. */
@@ -32,7 +36,8 @@ export type FieldSpec =
   /** Seconds, typed with a unit. */
   | (Named & { readonly kind: 'duration' })
   | (Named & { readonly kind: 'time' })
-  | (Named & { readonly kind: 'spans' })
+  /** `isTyped`: each may have a type of pbehaviors. */
+  | (Named & { readonly kind: 'spans'; readonly isTyped?: true })
   | (Named & { readonly kind: 'recurrence' })
   | (Named & {
       readonly kind: 'pattern';
@@ -87,10 +92,7 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       return;
     }
     case 'spans': {
-      const spans = itemsOf(form, name).map((at) => ({
-        start: instantOf(textIn(form, `${at}.start`), zone),
-        stop: instantOf(textIn(form, `${at}.stop`), zone),
-      }));
+      const spans = itemsOf(form, name).map((at) => writeSpan(form, at, spec.isTyped === true, zone));
       if (spans.length > 0) setAt(rule, name, spans);
       return;
     }
@@ -109,6 +111,15 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
     default:
       if (text !== '') setAt(rule, name, text);
   }
+}
+
+function writeSpan(form: FormValues, at: string, isTyped: boolean, zone: string): Readonly<Record<string, string>> {
+  const [start, stop, type] = ['start', 'stop', 'type'].map((part) => textIn(form, `${at}.${part}`));
+  return {
+    start: instantOf(start ?? '', zone),
+    stop: instantOf(stop ?? '', zone),
+    ...(isTyped && type !== undefined && type !== '' ? { type } : {}),
+  };
 }
 
 /** The form of a stored rule. */
@@ -156,9 +167,10 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
 
 function readSpans(value: unknown, name: string, zone: string): FormValues {
   const spans: readonly unknown[] = Array.isArray(value) ? value : [];
-  const fields = spans.flatMap((span, index) =>
-    ['start', 'stop'].map((end) => [`${name}.${index}.${end}`, localOf(readAt(span, end), zone)] as const),
-  );
+  const fields = spans.flatMap((span, index) => [
+    ...['start', 'stop'].map((end) => [`${name}.${index}.${end}`, localOf(readAt(span, end), zone)] as const),
+    [`${name}.${index}.type`, textOfValue(readAt(span, 'type'))] as const,
+  ]);
   return formFrom(Object.fromEntries(fields));
 }
 

@@ -11,6 +11,7 @@ import { ruleTexts as say } from '../texts/en/rules.ts';
 import { clockOf } from '../view.ts';
 import { type Difference, differences } from './differences.ts';
 import { type Faults, ruleFaults } from './faults.ts';
+import { accessOf } from './kind.ts';
 import { rulePath } from './kinds.ts';
 import { sendRules, type Visit } from './page.ts';
 
@@ -22,7 +23,7 @@ export async function historyView(visit: Visit, id: string, rule: RuleView) {
   const cursor = asked.success ? { cursor: asked.data } : {};
   const { data, meta } = await ruleHistory(console.deps, form.kind, id, { limit: shownChanges, ...cursor });
   const reading = readingOf(request, console.deps);
-  const mayRevert = account.permissions.has('rules.edit');
+  const mayRevert = account.permissions.has(accessOf(form).edit);
   const words: Readonly<Record<string, string>> = say.history.changes;
   return {
     changes: data.map((change) => {

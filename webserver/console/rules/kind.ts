@@ -1,4 +1,5 @@
 /** What the pages need to know about a kind of rule. A new kind is one description, and a line in `kinds.ts`. */
+import type { Permission } from '../../../lib/access/permissions.ts';
 import type { WebserverDeps } from '../../deps.ts';
 import type { RuleKind } from '../../rules/rule-kind.ts';
 import type { Section } from './field.ts';
@@ -6,6 +7,8 @@ import type { FormValues } from './form-values.ts';
 
 export interface RuleForm {
   readonly kind: RuleKind;
+  /** The page of the rail that it belongs to; absent: that of rules. */
+  readonly home?: '/calendar';
   readonly words: {
     /** The tab. */
     readonly title: string;
@@ -15,6 +18,8 @@ export interface RuleForm {
     readonly emptyText: string;
     /** What the example does. */
     readonly example: string;
+    /** What else there is to know of the list. */
+    readonly note?: string;
   };
   /** What a new rule begins with, as the API has it. */
   readonly fresh: Readonly<Record<string, unknown>>;
@@ -48,4 +53,9 @@ export interface Trial {
     readonly failure?: string | undefined;
     readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
   }[];
+}
+
+/** Who may change what is of this kind, and who may look at it. */
+export function accessOf({ kind }: Pick<RuleForm, 'kind'>): { readonly read: Permission; readonly edit: Permission } {
+  return kind.access ?? { read: 'rules.read', edit: 'rules.edit' };
 }

@@ -1,9 +1,10 @@
-/** Every kind of rule that has pages, in the order of their tabs. */
+/** Every kind that has pages, in the order of their tabs. */
 import type { RuleForm } from './kind.ts';
 import { eventFilterForm } from './kinds/event-filters.ts';
 import { flappingRuleForm } from './kinds/flapping-rules.ts';
 import { idleRuleForm } from './kinds/idle-rules.ts';
 import { resolveRuleForm } from './kinds/resolve-rules.ts';
+import { exceptionForm, reasonForm, typeForm } from './kinds/pbehavior-parts.ts';
 import { savedPatternForm } from './kinds/saved-patterns.ts';
 
 export const ruleForms: readonly RuleForm[] = [
@@ -14,14 +15,17 @@ export const ruleForms: readonly RuleForm[] = [
   savedPatternForm,
 ];
 
+/** What pbehaviors are made of: beside the calendar. */
+export const calendarForms: readonly RuleForm[] = [typeForm, reasonForm, exceptionForm];
+
 export const rulesPath = '/rules';
 
 /** The address of the list of a kind. */
-export function kindPath({ kind }: Pick<RuleForm, 'kind'>): string {
-  return `${rulesPath}/${kind.path}`;
+export function kindPath({ kind, home }: Pick<RuleForm, 'kind' | 'home'>): string {
+  return `${home ?? rulesPath}/${kind.path}`;
 }
 
 /** The address of a rule. */
-export function rulePath(form: Pick<RuleForm, 'kind'>, id: string, below = ''): string {
+export function rulePath(form: Pick<RuleForm, 'kind' | 'home'>, id: string, below = ''): string {
   return `${kindPath(form)}/${encodeURIComponent(id)}${below}`;
 }

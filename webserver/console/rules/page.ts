@@ -4,11 +4,12 @@ import type { Account } from '../../auth/account.ts';
 import { patternsCollection } from '../../../lib/rules/filter-rules.ts';
 import type { WebserverDeps } from '../../deps.ts';
 import { type Console, frameData, type PageData, sendFramed } from '../page.ts';
+import { calendarTexts } from '../texts/en/calendar.ts';
 import { patternTexts } from '../texts/en/patterns.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
 import { texts } from '../texts/en.ts';
-import type { RuleForm } from './kind.ts';
-import { kindPath, ruleForms } from './kinds.ts';
+import { accessOf, type RuleForm } from './kind.ts';
+import { calendarForms, kindPath, ruleForms } from './kinds.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
 
 /** One request for a page of a kind of rule. */
@@ -27,14 +28,20 @@ export function sendRules(visit: Visit, template: string, data: PageData & { rea
     ...frameData(request, account, console),
     title: `${data.heading} · ${texts.frame.product}`,
     ...pageWords,
-    tabs: ruleForms.map((one) => ({ href: kindPath(one), label: one.words.title, isSet: one === form })),
+    tabs: tabsOf(form),
     words: form.words,
     path: kindPath(form),
     api: `/api/v1/${form.kind.path}`,
-    mayEdit: account.permissions.has('rules.edit'),
+    mayEdit: account.permissions.has(accessOf(form).edit),
     ...data,
   };
   sendFramed(response, template, page, console);
+}
+
+function tabsOf(form: RuleForm) {
+  const beside = form.home === undefined ? ruleForms : calendarForms;
+  const tabs = beside.map((one) => ({ href: kindPath(one), label: one.words.title, isSet: one === form }));
+  return form.home === undefined ? tabs : [{ href: form.home, label: calendarTexts.title, isSet: false }, ...tabs];
 }
 
 /** The texts that every template of rules uses. */

@@ -158,8 +158,10 @@ export const ruleTexts = {
   spans: {
     start: 'From',
     stop: 'To',
-    add: 'Add a break',
-    remove: (number: number): string => `Remove break ${number}`,
+    type: 'Type meanwhile',
+    noType: 'not in force',
+    add: 'Add a time',
+    remove: (number: number): string => `Remove time ${number}`,
   },
   recurrences: {
     '': 'Does not repeat',
