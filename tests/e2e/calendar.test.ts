@@ -96,7 +96,7 @@ describe('the calendar', function () {
     for (const resource of resources) await site.send({ component: 'rack', resource, state: 0, output: 'ok' });
     await eventually('the entities', async () => (await entity('relay/rack')) ?? undefined);
     const { page, close } = await browser.open('/calendar', site.operator);
-    await page.getByRole('link', { name: 'New pbehavior' }).click();
+    await page.getByRole('link', { name: 'New pbehavior' }).first().click();
     await page.getByLabel('Title').fill('Racks are cleaned');
     for (const [place, resource] of resources.entries()) {
       await page.getByLabel(`Entity ${place + 1}`).fill(`${resource}/rack`);
