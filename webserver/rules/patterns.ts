@@ -11,6 +11,7 @@ import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filt
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
 import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
+import { scenariosCollection } from '../../lib/rules/scenario.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 import type { RuleKind } from './rule-kind.ts';
@@ -35,6 +36,12 @@ const references: Readonly<Record<string, readonly string[]>> = {
   [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [idleRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
+  [scenariosCollection]: [
+    'entity_pattern_id',
+    'alarm_pattern_id',
+    'actions.entity_pattern_id',
+    'actions.alarm_pattern_id',
+  ],
 };
 
 export const patternKind: RuleKind = {
