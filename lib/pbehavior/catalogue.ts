@@ -12,6 +12,7 @@ export const exceptionsCollection = 'pbehavior_exceptions';
 export interface Catalogue {
   readonly types: readonly PbehaviorType[];
   type(id: string): PbehaviorType | undefined;
+  readonly reasons: readonly PbehaviorReason[];
   reason(id: string): PbehaviorReason | undefined;
   exdates(exception: string): readonly Exdate[] | undefined;
 }
@@ -31,6 +32,7 @@ export function catalogueOf(related: ReadonlyMap<string, readonly Stored[]>): Ca
   return {
     types: [...types.values()],
     type: (id) => types.get(id),
+    reasons: [...reasons.values()],
     reason: (id) => reasons.get(id),
     exdates: (id) => exceptions.get(id)?.exdates,
   };

@@ -18,13 +18,13 @@ import type { RuleForm, Trial } from './kind.ts';
 import { kindPath, rulePath } from './kinds.ts';
 import { placesOf } from './list.ts';
 import { lastPriority } from './order.ts';
-import { pageWords, readSavedPatterns, sendRules, type Visit } from './page.ts';
+import { pageWords, readReferences, readSavedPatterns, sendRules, type Visit } from './page.ts';
 import { textOfValue } from './value-text.ts';
 
-/** The form of a stored rule. Which fields there are depends on what is chosen in others, up to three deep. */
+/** The form of a stored rule. Which fields there are depends on what is chosen in others, up to four deep. */
 export function formOfRule(form: RuleForm, rule: unknown, zone: string): FormValues {
   let values: FormValues = new Map();
-  for (let depth = 0; depth < 3; depth += 1) values = readRule(rule, form.sections(values), zone);
+  for (let depth = 0; depth < 4; depth += 1) values = readRule(rule, form.sections(values), zone);
   return values;
 }
 
@@ -131,8 +131,9 @@ async function showForm(visit: Visit, { values, faults = {}, notice = '', trial 
   const sections = form.sections(values);
   const whole = completed(values, sections);
   const saved = await readSavedPatterns(deps);
+  const references = await readReferences(deps);
   const counts = await patternCounts(deps, whole, sections, reading.zone);
-  const editor = editorView(whole, sections, { saved: saved.options, counts, faults });
+  const editor = editorView(whole, sections, { saved: saved.options, references, counts, faults });
   const hasFaults = Object.keys(faults).length > 0;
   const mayEdit = account.permissions.has('rules.edit');
   const tried = trial === undefined ? undefined : trialView(trial, reading.now, reading.zone);

@@ -2,7 +2,7 @@
 import type { Pattern } from '../../../lib/pattern/pattern.ts';
 import { readActions, writeActions } from './action-form.ts';
 import { readDuration, writeDuration } from './duration-form.ts';
-import { type FormValues, formFrom, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
+import { type FormValues, formFrom, isRecord, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
 import { readLookups, writeLookups } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
@@ -25,12 +25,14 @@ export type FieldSpec =
       readonly kind: 'choice';
       readonly options: readonly Option[];
       readonly reshapes?: true;
-      /** Its values are numbers. */
-      readonly isNumber?: true;
+      /** Its values are numbers, or yes and no. */
+      readonly as?: 'number' | 'boolean';
     })
+  /** One of what the site has. */
+  | (Named & { readonly kind: 'reference'; readonly to: ReferenceName; readonly isOptional?: true })
   | (Named & { readonly kind: 'boxes'; readonly options: readonly Option[] })
   /** Seconds, typed with a unit. */
-  | (Named & { readonly kind: 'duration' })
+  | (Named & { readonly kind: 'duration'; readonly isOptional?: true })
   | (Named & { readonly kind: 'time' })
   | (Named & { readonly kind: 'spans' })
   | (Named & { readonly kind: 'recurrence' })
@@ -40,7 +42,14 @@ export type FieldSpec =
       readonly modes: readonly ('any' | 'own' | 'saved')[];
     })
   | (Named & { readonly kind: 'actions' })
-  | (Named & { readonly kind: 'lookups' });
+  | (Named & { readonly kind: 'lookups' })
+  /** Texts by names that somebody chooses. */
+  | (Named & { readonly kind: 'pairs'; readonly add: string })
+  /** A list whose items have sections of their own: here is the button for one more. */
+  | (Named & { readonly kind: 'items'; readonly add: string; readonly fresh: Readonly<Record<string, string>> });
+
+/** What a field may refer to by its id. */
+export type ReferenceName = 'pbehavior_types' | 'pbehavior_reasons';
 
 export type PatternSpec = Extract<FieldSpec, { kind: 'pattern' }>;
 
@@ -50,6 +59,8 @@ export interface Section {
   readonly hint?: string;
   readonly fields: readonly FieldSpec[];
   readonly isFolded?: boolean;
+  /** It is an item of a list, and can be removed. */
+  readonly item?: { readonly name: string; readonly remove: string };
 }
 
 /** The rule that a form describes, for the schema of its kind. Empty fields are left out. */
@@ -73,13 +84,20 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       if (text !== '') setAt(rule, name, instantOf(text, zone));
       return;
     case 'duration':
-      setAt(rule, name, writeDuration(form, name));
+      if (text !== '' || spec.isOptional !== true) setAt(rule, name, writeDuration(form, name));
       return;
+    case 'items':
+      return;
+    case 'pairs': {
+      const pairs = itemsOf(form, name).map((at) => [textIn(form, `${at}.key`).trim(), textIn(form, `${at}.value`)]);
+      if (pairs.length > 0) setAt(rule, name, Object.fromEntries(pairs));
+      return;
+    }
     case 'boxes':
       setAt(rule, name, form.get(name) ?? []);
       return;
     case 'choice':
-      if (text !== '') setAt(rule, name, spec.isNumber === true ? numberOf(text) : text);
+      if (text !== '') setAt(rule, name, choiceOf(text, spec.as));
       return;
     case 'recurrence': {
       const recurrence = text === 'own' ? textIn(form, `${name}.own`) : text;
@@ -111,6 +129,11 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
   }
 }
 
+function choiceOf(text: string, as: 'number' | 'boolean' | undefined): unknown {
+  if (as === 'boolean') return text === 'true';
+  return as === 'number' ? numberOf(text) : text;
+}
+
 /** The form of a stored rule. */
 export function readRule(rule: unknown, sections: readonly Section[], zone: string): FormValues {
   return sections
@@ -128,6 +151,10 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
       return formFrom({ [name]: value === undefined ? '' : localOf(value, zone) });
     case 'duration':
       return readDuration(value, name);
+    case 'items':
+      return readItems(value, name);
+    case 'pairs':
+      return readPairs(value, name);
     case 'boxes':
       return new Map([[name, Array.isArray(value) ? value.map(String) : []]]);
     case 'spans':
@@ -152,6 +179,20 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
     default:
       return formFrom({ [name]: textOfValue(value) });
   }
+}
+
+/** That the items are there; their own sections say what is in them. */
+function readItems(value: unknown, name: string): FormValues {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  return formFrom(Object.fromEntries(items.map((_, index) => [`${name}.${index}`, ''])));
+}
+
+function readPairs(value: unknown, name: string): FormValues {
+  const fields = Object.entries(isRecord(value) ? value : {}).flatMap(([key, text], index) => [
+    [`${name}.${index}.key`, key],
+    [`${name}.${index}.value`, textOfValue(text)],
+  ]);
+  return formFrom(Object.fromEntries(fields));
 }
 
 function readSpans(value: unknown, name: string, zone: string): FormValues {

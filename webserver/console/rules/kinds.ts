@@ -5,12 +5,14 @@ import { flappingRuleForm } from './kinds/flapping-rules.ts';
 import { idleRuleForm } from './kinds/idle-rules.ts';
 import { resolveRuleForm } from './kinds/resolve-rules.ts';
 import { savedPatternForm } from './kinds/saved-patterns.ts';
+import { scenarioForm } from './kinds/scenarios.ts';
 
 export const ruleForms: readonly RuleForm[] = [
   eventFilterForm,
   resolveRuleForm,
   flappingRuleForm,
   idleRuleForm,
+  scenarioForm,
   savedPatternForm,
 ];
 

@@ -3,10 +3,12 @@ import type { Request, Response } from 'express';
 import type { Account } from '../../auth/account.ts';
 import { patternsCollection } from '../../../lib/rules/filter-rules.ts';
 import type { WebserverDeps } from '../../deps.ts';
+import { loadCatalogue } from '../../pbehaviors/source.ts';
 import { type Console, frameData, type PageData, sendFramed } from '../page.ts';
 import { patternTexts } from '../texts/en/patterns.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
 import { texts } from '../texts/en.ts';
+import type { ReferenceName } from './field.ts';
 import type { RuleForm } from './kind.ts';
 import { kindPath, ruleForms } from './kinds.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
@@ -66,4 +68,11 @@ export async function readSavedPatterns({ db }: Pick<WebserverDeps, 'db'>): Prom
       found.flatMap((one) => (one.subject === subject ? [{ value: one._id, label: one.title }] : [])),
     titleOf: (id) => titles.get(id) ?? id,
   };
+}
+
+/** What fields may refer to, as the site has it now. */
+export async function readReferences({ db }: Pick<WebserverDeps, 'db'>): Promise<Record<ReferenceName, Option[]>> {
+  const { types, reasons } = await loadCatalogue(db);
+  const option = ({ id: value, title: label }: { readonly id: string; readonly title: string }) => ({ value, label });
+  return { pbehavior_types: types.map(option), pbehavior_reasons: reasons.map(option) };
 }
