@@ -145,7 +145,8 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
       return { ...view, options: choose(spec.options, value || (spec.options[0]?.value ?? '')) };
     case 'reference': {
       const none = { value: '', label: say.noneChosen };
-      return { ...view, options: choose([...(spec.isOptional ? [none] : []), ...references[spec.to]], value) };
+      const offered = [...(spec.usual === undefined ? [none] : []), ...references[spec.to]];
+      return { ...view, options: choose(offered, value || (spec.usual ?? '')) };
     }
     case 'pairs':
       return { ...view, pairs: itemsOf(form, name).map((at) => pairView(form, at, faults)) };

@@ -28,8 +28,8 @@ export type FieldSpec =
       /** Its values are numbers, or yes and no. */
       readonly as?: 'number' | 'boolean';
     })
-  /** One of what the site has. */
-  | (Named & { readonly kind: 'reference'; readonly to: ReferenceName; readonly isOptional?: true })
+  /** One of what the site has: the usual one at first; where there is none, it may be left out. */
+  | (Named & { readonly kind: 'reference'; readonly to: ReferenceName; readonly usual?: string })
   | (Named & { readonly kind: 'boxes'; readonly options: readonly Option[] })
   /** Seconds, typed with a unit. */
   | (Named & { readonly kind: 'duration'; readonly isOptional?: true })

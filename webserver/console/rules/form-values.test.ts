@@ -116,8 +116,8 @@ describe('a rule as a form', () => {
       pbehavior_type: 'pause',
       reason: 'r',
       start_on_trigger: false,
-      start: '2030-01-01T00:00:00.000Z',
-      stop: '2030-01-02T00:00:00.000Z',
+      start: '2030-01-01T00:00:00Z',
+      stop: '2030-01-02T00:00:00Z',
     },
   ]) {
     it(`comes back as it was: an idle rule and a scenario that do ${operation.type}`, () => {

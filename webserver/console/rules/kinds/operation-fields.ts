@@ -61,8 +61,14 @@ function pbehaviorFields(form: FormValues, name: string): readonly FieldSpec[] {
   const isFixed = textIn(form, `${name}.start_on_trigger`) === 'false';
   return [
     { kind: 'text', name: `${name}.title`, label: say.pbehavior },
-    { kind: 'reference', name: `${name}.pbehavior_type`, label: say.pbehaviorType, to: 'pbehavior_types' },
-    { kind: 'reference', name: `${name}.reason`, label: say.reason, to: 'pbehavior_reasons', isOptional: true },
+    {
+      kind: 'reference',
+      name: `${name}.pbehavior_type`,
+      label: say.pbehaviorType,
+      to: 'pbehavior_types',
+      usual: 'maintenance',
+    },
+    { kind: 'reference', name: `${name}.reason`, label: say.reason, to: 'pbehavior_reasons' },
     {
       kind: 'choice',
       name: `${name}.start_on_trigger`,
