@@ -1,4 +1,5 @@
 /** All scenarios of a site, compiled once per change: found by what makes them run, and by what they select. */
+import { z } from 'zod';
 import type { Alarm } from '../alarm/alarm.ts';
 import type {
   ScenarioAction,
@@ -39,24 +40,22 @@ export function compileScenario(
 }
 
 function compileAction(action: Scenario['actions'][number], saved: SavedPatterns): ScenarioAction {
-  const { drop_scenario_if_not_matched, emit_trigger } = action;
+  const { drop_scenario_if_not_matched, emit_trigger, author, operation } = action;
   const selection = selectionOf(action, saved);
-  const author = compileText(action.author);
-  const fill = compileValue(action.operation);
+  const fill = compileValue({ author, operation });
   return {
     drop_scenario_if_not_matched,
     emit_trigger,
     matches: (entity, alarm, now) => isSelected(selection, entity, alarm, now),
-    write: (entity: Entity, alarm: Alarm) => {
-      const scope = { entity, alarm };
-      const operation = filledSchema.safeParse(fill(scope));
-      return operation.success ? { author: author(scope) || 'system', operation: operation.data } : undefined;
-    },
+    write: (entity: Entity, alarm: Alarm) => filledSchema.safeParse(fill({ entity, alarm })).data,
   };
 }
 
 /** What the texts become must be what a person could have written: not too long, and a ticket with a number. */
-const filledSchema = operationSchema(plainText);
+const filledSchema = z.strictObject({
+  author: plainText.max(500).transform((author) => (author === '' ? 'system' : author)),
+  operation: operationSchema(plainText),
+});
 
 function compileValue(value: unknown, name = ''): (scope: ScenarioScope) => unknown {
   if (typeof value === 'string') return compileText(value, name === 'ticket_url' ? encodeURIComponent : undefined);

@@ -70,7 +70,9 @@ export const scenarioKind: RuleKind = {
     const scenario = scenarioSchema.parse(written);
     const ofActions = await Promise.all(
       scenario.actions.map(async (action, place) =>
-        Object.entries(await referenceFaults(db, action)).map(([field, fault]) => [`actions.${place}.${field}`, fault]),
+        Object.entries(await referenceFaults(db, action)).map(
+          ([field, fault]) => [`actions.${place}.${field}`, fault] as const,
+        ),
       ),
     );
     return {

@@ -2,7 +2,8 @@
 import type { Pattern } from '../../../lib/pattern/pattern.ts';
 import { readActions, writeActions } from './action-form.ts';
 import { readDuration, writeDuration } from './duration-form.ts';
-import { type FormValues, formFrom, isRecord, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
+import { type FormValues, formFrom, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
+import { readItems, readPairs, readSpans, writePairs, writeSpans } from './list-form.ts';
 import { readLookups, writeLookups } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
@@ -88,11 +89,11 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       return;
     case 'items':
       return;
-    case 'pairs': {
-      const pairs = itemsOf(form, name).map((at) => [textIn(form, `${at}.key`).trim(), textIn(form, `${at}.value`)]);
-      if (pairs.length > 0) setAt(rule, name, Object.fromEntries(pairs));
+    case 'pairs':
+    case 'spans':
+    case 'lookups':
+      if (itemsOf(form, name).length > 0) setAt(rule, name, writeList(form, spec, zone));
       return;
-    }
     case 'boxes':
       setAt(rule, name, form.get(name) ?? []);
       return;
@@ -104,14 +105,6 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       if (recurrence !== '') setAt(rule, name, recurrence);
       return;
     }
-    case 'spans': {
-      const spans = itemsOf(form, name).map((at) => ({
-        start: instantOf(textIn(form, `${at}.start`), zone),
-        stop: instantOf(textIn(form, `${at}.stop`), zone),
-      }));
-      if (spans.length > 0) setAt(rule, name, spans);
-      return;
-    }
     case 'pattern': {
       const mode = textIn(form, `${name}.mode`) || spec.modes[0];
       if (mode === 'own') setAt(rule, name, writePattern(form, name, spec.subject, zone));
@@ -121,11 +114,21 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
     case 'actions':
       setAt(rule, name, writeActions(form, name));
       return;
-    case 'lookups':
-      if (itemsOf(form, name).length > 0) setAt(rule, name, writeLookups(form, name));
-      return;
     default:
       if (text !== '') setAt(rule, name, text);
+  }
+}
+
+type ListSpec = Extract<FieldSpec, { kind: 'pairs' | 'spans' | 'lookups' }>;
+
+function writeList(form: FormValues, { kind, name }: ListSpec, zone: string): unknown {
+  switch (kind) {
+    case 'pairs':
+      return writePairs(form, name);
+    case 'spans':
+      return writeSpans(form, name, zone);
+    case 'lookups':
+      return writeLookups(form, name);
   }
 }
 
@@ -179,28 +182,6 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
     default:
       return formFrom({ [name]: textOfValue(value) });
   }
-}
-
-/** That the items are there; their own sections say what is in them. */
-function readItems(value: unknown, name: string): FormValues {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [];
-  return formFrom(Object.fromEntries(items.map((_, index) => [`${name}.${index}`, ''])));
-}
-
-function readPairs(value: unknown, name: string): FormValues {
-  const fields = Object.entries(isRecord(value) ? value : {}).flatMap(([key, text], index) => [
-    [`${name}.${index}.key`, key],
-    [`${name}.${index}.value`, textOfValue(text)],
-  ]);
-  return formFrom(Object.fromEntries(fields));
-}
-
-function readSpans(value: unknown, name: string, zone: string): FormValues {
-  const spans: readonly unknown[] = Array.isArray(value) ? value : [];
-  const fields = spans.flatMap((span, index) =>
-    ['start', 'stop'].map((end) => [`${name}.${index}.${end}`, localOf(readAt(span, end), zone)] as const),
-  );
-  return formFrom(Object.fromEntries(fields));
 }
 
 /** What is stored was checked when it came in. */

@@ -98,5 +98,5 @@ function triggerWords({ triggers, events_count: count }: Readonly<Record<string,
 /** The first one begins the sentence, the others go on with it. */
 function actionWords(actions: unknown): string {
   const list: readonly unknown[] = Array.isArray(actions) ? actions : [];
-  return list.map((action) => operationWords(action).toLowerCase()).join(say.then);
+  return list.map((action) => operationWords(action).toLowerCase()).join(say.andThen);
 }

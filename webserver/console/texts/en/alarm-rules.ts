@@ -168,7 +168,7 @@ export const scenarioTexts = {
   effect: (time: string, happens: string, actions: string): string =>
     `${time === '' ? 'When' : `${time} after`} an alarm ${happens}: ${actions},`,
   or: ' or ',
-  then: ', then ',
+  andThen: ', then ',
   checks: (count: string): string => `has had ${count} checks`,
 } as const;
 
