@@ -24,7 +24,11 @@ export function operationSchema(text: z.ZodString): z.ZodType<Operation> {
     z.strictObject({
       type: z.literal('assocticket'),
       ticket: text.min(1).max(500),
-      ticket_url: text.max(2000).refine(isAddress, 'Must be an http or https address').optional(),
+      ticket_url: text
+        .max(2000)
+        .refine(isAddress, 'Must be an http or https address')
+        .meta({ format: 'uri' })
+        .optional(),
       ticket_system_name: text.max(500).optional(),
       ticket_comment: text.max(10_000).optional(),
       ticket_data: z.record(text.max(200), text.max(2000)).optional(),

@@ -85,6 +85,7 @@ const scenarios: readonly (readonly [component: string, scenario: object])[] = [
 describe('scenarios in the running platform', function () {
   this.timeout(40_000);
   let site: AlarmApi;
+  let repair = '';
 
   before(async () => {
     site = await AlarmApi.start({ process, scheduler });
@@ -99,6 +100,10 @@ describe('scenarios in the running platform', function () {
       operation,
     });
     await site.untilLoaded();
+    // What takes its time begins first.
+    await site.send('e10 late', { state: 2 });
+    await site.send('e10 later', { state: 2 });
+    repair = await maintain('e10 late', hour);
   });
   after(() => site.stop());
 
@@ -177,18 +182,6 @@ describe('scenarios in the running platform', function () {
     await site.alarm('e10', 'that is worse', has(...before, 'pbhenter', 'stateinc 2'));
   });
 
-  it('E10 a run that was started before the maintenance comes after it', async () => {
-    await site.send('e10 late', { state: 2 });
-    const id = await maintain('e10 late', hour);
-    await site.alarm('e10 late', 'in maintenance', has(...opened, 'pbhenter'));
-    // One that is created later, and not in maintenance, has its run.
-    await site.send('e10 later', { state: 2 });
-    await site.alarm('e10 later', 'with its comment', has(...opened, 'comment'));
-    await site.alarm('e10 late', 'without its comment', has(...opened, 'pbhenter'));
-    await site.ask('DELETE', `pbehaviors/${id}`);
-    await site.alarm('e10 late', 'with its comment', has(...opened, 'pbhenter', 'pbhleave', 'comment'));
-  });
-
   it('E11 pbehavior action: the entity enters a pbehavior of its own, which other scenarios follow', async () => {
     await site.send('e11', { state: 2 });
     const alarm = await site.alarm('e11', 'in a pbehavior', has(...opened, 'pbhenter', 'comment'));
@@ -216,6 +209,16 @@ describe('scenarios in the running platform', function () {
     );
     expect(alarm.at('steps', 'data', 2)).to.include({ type: 'ack', message: 'mine', initiator: 'user' });
     expect(newest(alarm)).to.include({ author: 'system', initiator: 'system' });
+  });
+
+  it('keeps a saved pattern while an action of a scenario uses it', async () => {
+    const pattern = { title: 'Critical', subject: 'alarm', pattern: critical };
+    const [id] = await site.rules('patterns', pattern);
+    const scenario = { ...on('saved'), triggers: ['create'], actions: [{ ...ticket, alarm_pattern_id: id }] };
+    const [rule] = await site.rules('scenarios', scenario);
+    expect((await site.try('DELETE', `patterns/${id}`)).status).to.equal(409);
+    await site.ask('DELETE', `scenarios/${rule}`);
+    await site.ask('DELETE', `patterns/${id}`);
   });
 
   it('refuses what the site does not have, with the place of the fault', async () => {
@@ -255,5 +258,14 @@ describe('scenarios in the running platform', function () {
     expect(Object.keys((await site.try('POST', 'idle-rules', idle)).at('errors') as object)).to.deep.equal([
       'operation.stop',
     ]);
+  });
+
+  it('E10 a run that was started before the maintenance comes after it', async () => {
+    await site.alarm('e10 late', 'in maintenance', has(...opened, 'pbhenter'));
+    // The one that was created later, and is not in maintenance, has its run.
+    await site.alarm('e10 later', 'with its comment', has(...opened, 'comment'));
+    await site.alarm('e10 late', 'without its comment', has(...opened, 'pbhenter'));
+    await site.ask('DELETE', `pbehaviors/${repair}`);
+    await site.alarm('e10 late', 'with its comment', has(...opened, 'pbhenter', 'pbhleave', 'comment'));
   });
 });

@@ -45,12 +45,14 @@ export function alarmPattern({ alarm: label }: Pick<Words, 'alarm'>, at = ''): F
 
 interface RestWords {
   readonly rests: string;
+  readonly restsHint?: string;
   readonly periods: Readonly<Record<string, string>>;
 }
 
 /** The types of pbehavior in which a rule does nothing. */
-export function restPeriods(say: RestWords): FieldSpec {
-  return { kind: 'boxes', name: 'disable_during_periods', label: say.rests, options: optionsOf(say.periods) };
+export function restPeriods({ rests: label, restsHint: hint, periods }: RestWords): FieldSpec {
+  const options = optionsOf(periods);
+  return { kind: 'boxes', name: 'disable_during_periods', label, options, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What rules of alarms select, for their sentences. */

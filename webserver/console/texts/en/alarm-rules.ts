@@ -129,6 +129,8 @@ export const scenarioTexts = {
   exampleComment: 'It has lasted for 5 minutes: {{alarm.output}}',
   titleExample: 'Tickets for the web servers',
   priorityHint: 'Every scenario that matches has its turn. The lowest number goes first.',
+  restsHint:
+    'What waits for its delay runs when the period is over. To follow an alarm into a period, do not rest in it.',
   when: 'When it runs',
   triggers: 'When an alarm …',
   triggerNames: {
