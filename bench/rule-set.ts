@@ -27,6 +27,13 @@ export function ruleSets(count: number): Readonly<Record<string, readonly BenchR
       ...noPeriods,
       priority: index,
     })),
+    scenarios: kind((index) => ({
+      ...entities(index),
+      ...noPeriods,
+      triggers: ['create', 'stateinc'],
+      actions: [{ operation: { type: 'ack' } }],
+      priority: index,
+    })),
     pbehaviors: kind((index) => ({ ...entities(index), type: 'maintenance', ...today(), exdates: [], exceptions: [] })),
   };
 }

@@ -6,6 +6,7 @@ import { patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
 import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
+import { scenariosCollection } from '../../lib/rules/scenario.ts';
 import { type AlarmEngineConfig, configSchema } from './config.ts';
 import { entitiesCollection } from './entities.ts';
 import { process, read } from './process.ts';
@@ -25,7 +26,7 @@ export const alarmEngine: EventEngine<AlarmEngineConfig, AlarmRules | undefined>
   ],
   rules: {
     collection: resolveRulesCollection,
-    related: [flappingRulesCollection, idleRulesCollection, patternsCollection],
+    related: [flappingRulesCollection, idleRulesCollection, scenariosCollection, patternsCollection],
     compile: compileAlarmRules,
   },
   read,

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
+import type { AlarmRules } from '../../lib/alarm/alarm-rules.ts';
 import { defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Effect, ProcessResult, StoredDocument } from '../../lib/engine/contract.ts';
 import type { Event, EventType } from '../../lib/event/event.ts';
+import { compileAlarmRules } from '../../lib/rules/alarm-rules.ts';
 import { Story } from '../../tests/support/alarm-story.ts';
+import { having } from '../../tests/support/filter-story.ts';
+import { bookOf } from '../../tests/support/pbehavior-story.ts';
 import { process, read } from './process.ts';
 
 const config = { ...defaultAlarmConfig, wake_ups_per_tick: 10 };
@@ -15,11 +19,15 @@ function events(...given: readonly [EventType, Partial<Event>?][]): readonly Eve
   return given.map(([type, fields]) => story.event(type, fields ?? {}));
 }
 
-function run(batch: readonly Event[], entities: readonly Entity[] = [new Story().entity]): ProcessResult {
+function run(
+  batch: readonly Event[],
+  entities: readonly Entity[] = [new Story().entity],
+  rules?: AlarmRules,
+): ProcessResult {
   const stored = new Map<string, StoredDocument>(entities.map((entity) => [`entities/${entity._id}`, entity]));
   return process(batch, {
     config,
-    rules: undefined,
+    rules,
     documents: { get: (collection, id) => stored.get(`${collection}/${id}`) },
     now: 0,
   });
@@ -103,6 +111,29 @@ describe('the alarm engine', () => {
     expect(kinds(effects)).to.deep.equal(['create.2', 'statedec.0', 'statusdec.0', 'urgent document']);
     const [, back] = published(effects);
     expect(back).to.include({ change: 'statedec', state: 0, previous_state: 2, status: 0 });
+  });
+
+  it('tells what scenarios did after what they followed, in their own name, and plans pbehaviors', () => {
+    const pbehavior = { title: 'P', pbehavior_type: 'pause', start_on_trigger: true, duration_seconds: 60 };
+    const actions = [{ operation: { type: 'ack' } }, { operation: { type: 'pbehavior', ...pbehavior } }];
+    const scenario = { title: 'S', entity_pattern: having('name', 'R'), triggers: ['create'], actions };
+    const rules = compileAlarmRules([], {
+      related: new Map([['scenarios', [{ _id: 's', ...scenario }]]]),
+      report: (rule, reason) => expect.fail(`${rule}: ${reason}`),
+    });
+    const batch = events(['check', { state: 2 }]);
+    const { effects } = run(batch, undefined, rules);
+    const planned = ['pbehaviors', 'pbehavior_changes', 'touch'];
+    expect(kinds(effects)).to.deep.equal(['create.2', 'ack.2', ...planned, 'urgent document']);
+    const [create, ack] = published(effects);
+    expect(create).to.include({ author: 'K.KN', event_id: 'event-1', acknowledged: true });
+    expect(ack).to.include({ author: 'system', event_id: 'event-1', acknowledged: true });
+    const [document] = archived(effects);
+    const [event] = batch;
+    const [start, stop] = [0, 60_000].map((later) => new Date((event?.received_ms ?? 0) + later).toISOString());
+    expect(document).to.deep.include({ type: 'pause', start, stop, entity_pattern: having('id', 'R/C') });
+    expect(bookOf(document === undefined ? [] : [{ ...document }]).pbehaviors).to.have.length(1);
+    expect(archived(run(batch, undefined, rules).effects)).to.deep.equal(archived(effects));
   });
 
   it('keeps what an event leaves alone, by identity', () => {

@@ -3,13 +3,14 @@ import type { Alarm } from '../../lib/alarm/alarm.ts';
 import { isAlarmEvent } from '../../lib/alarm/apply-event.ts';
 import { changeMessage } from '../../lib/alarm/change-message.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
-import { treatEvent } from '../../lib/alarm/idle.ts';
+import { type Treated, treatEvent } from '../../lib/alarm/idle.ts';
 import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { DocumentKey, Effect, Outcome, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
 import type { Event } from '../../lib/event/event.ts';
 import type { AlarmRules } from '../../lib/alarm/alarm-rules.ts';
 import type { AlarmConfig } from '../../lib/alarm/config.ts';
+import { planEffects, plannedPbehavior } from '../../lib/pbehavior/plan.ts';
 import type { AlarmEngineConfig } from './config.ts';
 import { BatchEntities, entitiesCollection } from './entities.ts';
 import { resolvedAlarm } from './records.ts';
@@ -37,9 +38,13 @@ function treat(event: Event, entities: BatchEntities, config: AlarmConfig, effec
   if (!isAlarmEvent(event.event_type)) return { kind: 'forward', event };
   const before = entities.get(event.entity_id);
   if (before === undefined) return unknownEntity(event, effects);
-  const { entity, transition } = treatEvent(before, event, config);
+  const treated = treatEvent(before, event, config);
+  const { entity, transition } = treated;
   if (entity !== before) entities.put(entity, true);
-  effects.push(...follow(event, entity, transition, entities));
+  effects.push(...follow(event, entity, transition, entities), ...followed(treated));
+  for (const plan of treated.plans) {
+    effects.push(...planEffects(plannedPbehavior(plan, entity._id, event.received_ms), event.received_ms));
+  }
   if (isAction(event)) effects.push(...outcomeOf(event, alarmOf(entity, transition)?.id, reasonOf(transition)));
   return { kind: 'forward', event };
 }
@@ -70,6 +75,14 @@ function follow(event: Event, entity: Entity, transition: Transition, entities: 
     default:
       return [];
   }
+}
+
+/** What scenarios did is told like everything else. */
+function followed({ entity, transition, followed: changes }: Treated): readonly Effect[] {
+  const alarm = alarmOf(entity, transition);
+  return alarm === undefined
+    ? []
+    : changes.map(({ change, event }) => changeMessage(change, event, entity.alarm, alarm));
 }
 
 /** True when a person waits for the outcome. What became of an edit is the context engine's to say. */

@@ -65,10 +65,19 @@ describe('the tick of the alarm engine', () => {
     expect(new Set(keys.flat().map(({ key }) => key)).size).to.equal(2);
   });
 
+  const scenario = { title: 'S', entity_pattern: having('name', 'R'), triggers: ['create'], delay_seconds: 5 };
+  const later = { _id: 's', ...scenario, actions: [{ operation: { type: 'ack' } }] };
+  const waiting = new Story({
+    rules: compileAlarmRules([], {
+      related: new Map([['scenarios', [later]]]),
+      report: (rule, reason) => expect.fail(`${rule}: ${reason}`),
+    }),
+  }).check(2);
   const cases: readonly [string, Story, readonly string[]][] = [
     ['a snooze that is over', new Story().check(2).act('snooze', { duration: 10 }), ['unsnooze']],
     ['a cancelled alarm', new Story().check(2).act('cancel'), ['resolve_cancel']],
     ['a cancelled alarm that is ok', new Story().checks(2, 0).act('cancel'), ['resolve_close', 'resolve_cancel']],
+    ['a scenario that waits', waiting, ['run_delayed_scenario']],
     ['an entity without an alarm', new Story(), []],
   ];
   for (const [title, story, types] of cases) {

@@ -89,11 +89,13 @@ describe('the engine of pbehaviors', () => {
     expect(bare).not.to.have.any.keys('pbehavior_info', 'pbehaviors');
   });
 
-  it('leaves an open alarm alone when a measurement comes: that does not reach the engine of alarms', () => {
-    const perf = story.event('perf', {});
-    expect(treat(story.entity, [perf], book).effects).to.deep.equal([]);
+  it('leaves an open alarm alone when a measurement or a trap comes: that does not reach the engine of alarms', () => {
     const { alarm: _alarm, ...quiet } = story.entity;
-    expect(entityOf(treat(quiet, [perf], book).effects)?.pbehavior_info?.id).to.equal('a');
+    for (const type of ['perf', 'trap'] as const) {
+      const event = story.event(type, {});
+      expect(treat(story.entity, [event], book).effects).to.deep.equal([]);
+      expect(entityOf(treat(quiet, [event], book).effects)?.pbehavior_info?.id).to.equal('a');
+    }
   });
 
   it('does nothing for an entity that does not exist', () => {

@@ -1,4 +1,5 @@
 /** Notes in each entity the pbehavior that it is in, and takes its open alarm in and out of it. The rules are in `lib/pbehavior`. */
+import { isAlarmEvent } from '../../lib/alarm/apply-event.ts';
 import { changeMessage } from '../../lib/alarm/change-message.ts';
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import { isSamePbehavior, moveOpenAlarm } from '../../lib/alarm/pbehavior.ts';
@@ -6,9 +7,8 @@ import type { PbehaviorInfo, PbehaviorWatch } from '../../lib/alarm/pbehavior-in
 import type { DocumentKey, Effect, ProcessContext, ProcessResult } from '../../lib/engine/contract.ts';
 import type { Event } from '../../lib/event/event.ts';
 import { PbehaviorBook, type Standing } from '../../lib/pbehavior/book.ts';
-import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
-import { changeOf, changesCollection } from '../../lib/pbehavior/change.ts';
 import { downtimeOf } from '../../lib/pbehavior/downtime.ts';
+import { planEffects } from '../../lib/pbehavior/plan.ts';
 import type { PbehaviorConfig } from './config.ts';
 
 type Context = ProcessContext<PbehaviorConfig, PbehaviorBook | undefined>;
@@ -67,8 +67,8 @@ class Run {
     if (this.#book.isSettled(entity, now)) return;
     const standing = this.#book.standingOf(entity, now);
     if (isUpToDate(entity, standing)) return this.#book.settle(entity);
-    // Measurements do not reach the engine of alarms: the wake-up that is under way does.
-    if (entity.alarm !== undefined && (event.event_type === 'perf' || event.event_type === 'log')) return;
+    // What does not reach the engine of alarms moves none: the wake-up that is under way does.
+    if (entity.alarm !== undefined && !isAlarmEvent(event.event_type)) return;
     this.#move(entity, standing, event);
   }
 
@@ -108,16 +108,10 @@ class Run {
     this.#effects.push({ kind: 'touch', collection: 'pbehavior_entries', id, create: {}, max: { last_entered: time } });
   }
 
-  /** What a monitoring tool plans becomes a pbehavior like any other: rules are loaded again, and the scheduler has the entity looked at. */
+  /** What a monitoring tool plans becomes a pbehavior like any other. */
   #plan(event: Event): void {
     const downtime = downtimeOf(event);
-    if (downtime === undefined) return;
-    const time = new Date(event.received_ms);
-    this.#effects.push(
-      { kind: 'archive', collection: pbehaviorsCollection, document: downtime },
-      { kind: 'archive', collection: changesCollection, document: changeOf(downtime._id, event.received_ms, time) },
-      { kind: 'touch', collection: 'settings', id: 'rules', create: { version: 0 }, max: { changed: time } },
-    );
+    if (downtime !== undefined) this.#effects.push(...planEffects(downtime, event.received_ms));
   }
 }
 

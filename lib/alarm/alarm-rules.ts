@@ -1,7 +1,7 @@
 /** What the site's rules say of an alarm, as the state machine asks it; `lib/rules` compiles them. */
-import type { State } from '../event/event.ts';
-import type { Alarm } from './alarm.ts';
+import type { Alarm, AlarmChange } from './alarm.ts';
 import type { Entity } from './entity.ts';
+import type { Operation } from './operation.ts';
 import type { CanonicalType } from './pbehavior-info.ts';
 
 /** The flapping rule that holds for an alarm. */
@@ -10,19 +10,6 @@ export interface FlappingTerms {
   /** Turns between better and worse within the duration that are no flapping yet. */
   readonly changes_max: number;
   readonly duration_seconds: number;
-}
-
-/** What an idle rule does to an alarm; which fields it has, its schema has checked. */
-export interface IdleOperation {
-  readonly type: 'ack' | 'ackremove' | 'cancel' | 'comment' | 'snooze' | 'assocticket' | 'changestate';
-  readonly comment: string;
-  readonly duration_seconds?: number | undefined;
-  readonly state?: State | undefined;
-  readonly ticket?: string | undefined;
-  readonly ticket_url?: string | undefined;
-  readonly ticket_system_name?: string | undefined;
-  readonly ticket_comment?: string | undefined;
-  readonly ticket_data?: Readonly<Record<string, string>> | undefined;
 }
 
 interface Silence {
@@ -39,8 +26,53 @@ export type IdleTerms =
   | (Silence & {
       readonly type: 'alarm';
       readonly alarm_condition: 'last_event' | 'last_update';
-      readonly operation: IdleOperation;
+      readonly operation: Operation;
     });
+
+/** What makes a scenario run: a kind of change, or that the alarm has had a number of checks. */
+export type ScenarioTrigger =
+  | Exclude<AlarmChange, 'statusinc' | 'statusdec' | 'update'>
+  | 'changestatus'
+  | 'eventscount';
+
+export interface ScenarioAction {
+  /** Where this one is not for the alarm, the actions after it are left out too. */
+  readonly drop_scenario_if_not_matched: boolean;
+  /** What it changes makes other scenarios run. */
+  readonly emit_trigger: boolean;
+  matches(entity: Entity, alarm: Alarm, now: number): boolean;
+  /** Its texts filled in; undefined when one of them becomes too long. */
+  write(entity: Entity, alarm: Alarm): { readonly author: string; readonly operation: Operation } | undefined;
+}
+
+export interface ScenarioTerms {
+  readonly id: string;
+  readonly title: string;
+  /** Its place in the order of all scenarios. */
+  readonly place: number;
+  /** Absent: at once. */
+  readonly delay_seconds?: number | undefined;
+  /** Types of pbehavior during which it rests. */
+  readonly disable_during_periods: readonly CanonicalType[];
+  readonly actions: readonly ScenarioAction[];
+  matches(entity: Entity, alarm: Alarm, now: number): boolean;
+}
+
+export interface ScenarioQuery {
+  readonly entity: Entity;
+  readonly alarm: Alarm;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+  isWanted(terms: ScenarioTerms): boolean;
+}
+
+export interface ScenarioBook {
+  /** True when some scenario runs at this number of checks. */
+  counts(events: number): boolean;
+  /** The first scenario in the order that one of the triggers makes run, that matches, and that `isWanted`. */
+  first(triggers: ReadonlySet<ScenarioTrigger>, query: ScenarioQuery): ScenarioTerms | undefined;
+  get(id: string): ScenarioTerms | undefined;
+}
 
 export interface AlarmRules {
   /** When a resolve rule was changed last, in milliseconds since the epoch; 0 when there is none. */
@@ -55,4 +87,6 @@ export interface AlarmRules {
   readonly idle_rules: readonly IdleTerms[];
   /** The first idle rule that matches and that `isDue`. */
   idle(entity: Entity, now: number, isDue: (terms: IdleTerms) => boolean): IdleTerms | undefined;
+  /** Absent when there are none. */
+  readonly scenarios?: ScenarioBook | undefined;
 }

@@ -58,6 +58,12 @@ export interface AppliedIdleRule {
   readonly since: Date;
 }
 
+/** That a scenario with a delay was triggered, and when it runs. */
+export interface WaitingScenario {
+  readonly scenario: string;
+  readonly due: Date;
+}
+
 /** An alarm from its creation to its resolution. */
 export interface Alarm {
   /** Unique: derived from the event that created it. */
@@ -108,6 +114,10 @@ export interface Alarm {
   readonly pbehavior_inactive_duration_ms?: number;
   /** The idle rules that did their work in the present silence; absent when none did. */
   readonly idle_rules?: readonly AppliedIdleRule[];
+  /** Runs of scenarios that are to come, in the order in which they were triggered; absent when there are none. They end with the alarm. */
+  readonly waiting_scenarios?: readonly WaitingScenario[];
+  /** What the engine of pbehaviors has just done to it; the engine of alarms, which has scenarios follow, takes it away with the same event. */
+  readonly moves?: readonly AlarmChange[];
   /** When the alarm engine must look at this alarm again (resolve, unsnooze, …); absent when nothing is due by time alone. */
   readonly wake_up?: Date;
 }

@@ -9,7 +9,6 @@ import { check, noteSilence } from './check.ts';
 import { comment } from './comment.ts';
 import type { AlarmConfig } from './config.ts';
 import { createAlarm } from './create.ts';
-import type { Entity } from './entity.ts';
 import { movePbehavior } from './pbehavior.ts';
 import { resolve, resolveCancelled, resolveOk } from './resolve.ts';
 import type { Situation } from './situation.ts';
@@ -22,15 +21,15 @@ import { changed, nothing, refused, type Transition } from './transition.ts';
 import { withWakeUp } from './wake-up.ts';
 
 /** Never changes what it is given; whatever an event leaves alone keeps its identity. */
-export function applyEvent(entity: Entity, event: Event, config: AlarmConfig): Transition {
+export function applyEvent(situation: Situation): Transition {
+  const { entity, event } = situation;
   if (!isAlarmEvent(event.event_type)) return nothing;
   const { alarm } = entity;
-  const situation: Situation = { entity, event, config };
   if (event.event_type === 'check') return applyCheck(situation);
   if (event.event_type === 'noevents') return applySilence(situation);
   // A53: a disabled entity loses its alarm.
   if (event.event_type === 'entity_update')
-    return alarm === undefined || entity.enabled ? nothing : resolve(alarm, event);
+    return alarm === undefined || entity.enabled ? nothing : settle(alarm, resolve(alarm, event), situation);
   if (event.alarm_id !== undefined && event.alarm_id !== alarm?.id)
     return missed(event, 'The alarm is already resolved');
   if (alarm === undefined) return missed(event, 'There is no open alarm');
@@ -83,7 +82,8 @@ function missed(event: Event, reason: string): Transition {
   return event.initiator === 'system' ? nothing : refused(reason);
 }
 
-function act(alarm: Alarm, situation: Situation): Transition {
+/** What an event does to an open alarm by itself, before it is settled. */
+export function act(alarm: Alarm, situation: Situation): Transition {
   const { event } = situation;
   switch (event.event_type) {
     case 'cancel':
@@ -100,6 +100,8 @@ function act(alarm: Alarm, situation: Situation): Transition {
       return resolve(alarm, event);
     case 'updatestatus':
       return reviewStatus(alarm, situation);
+    case 'run_delayed_scenario':
+      return situation.scenarios?.runDue(alarm, situation) ?? nothing;
     // What these ask is the engine of pbehaviors' to say; here, only the next wake-up is looked at.
     case 'pbhenter':
     case 'pbhleave':
@@ -133,21 +135,33 @@ function note(alarm: Alarm, situation: Situation): Transition {
 }
 
 /**
- * Activates an alarm that nothing puts off, folds old steps, and computes the next wake-up wherever it can have moved: also after an event that
- * was not due, because a delay changed. `alarm`: as it was; undefined when it is new.
+ * Has scenarios follow, activates an alarm that nothing puts off, folds old steps, and computes the next wake-up wherever it can have moved: also
+ * after an event that was not due, because a delay changed. `alarm`: as it was; undefined when it is new.
  */
-function settle(alarm: Alarm | undefined, transition: Transition, situation: Situation): Transition {
+export function settle(alarm: Alarm | undefined, transition: Transition, situation: Situation): Transition {
+  const { scenarios, event, config } = situation;
   switch (transition.kind) {
     case 'changed': {
-      const time = stepTime(transition.alarm, situation.event);
-      const { alarm: active, changes } = withActivation(transition, situation.event, time);
-      return { kind: 'changed', alarm: withWakeUp(withCroppedSteps(active, situation.config), situation), changes };
+      // Before it begins to count: a scenario may put it off (A50).
+      const followed = scenarios?.follow(transition.alarm, transition.changes, situation) ?? transition.alarm;
+      const { alarm: active, changes } = withActivation(
+        { ...transition, alarm: followed },
+        event,
+        stepTime(followed, event),
+      );
+      const last = active === followed ? active : (scenarios?.follow(active, ['activate'], situation) ?? active);
+      return { kind: 'changed', alarm: withWakeUp(withCroppedSteps(last, config), situation), changes };
     }
-    case 'counted':
-      // It left its pbehavior with this event.
-      return isToActivate(transition.alarm)
-        ? settle(alarm, { kind: 'changed', alarm: transition.alarm, changes: [] }, situation)
+    case 'counted': {
+      const followed = scenarios?.follow(transition.alarm, [], situation) ?? transition.alarm;
+      // A scenario counts events, or it left its pbehavior with this one.
+      return followed !== transition.alarm || isToActivate(followed)
+        ? settle(alarm, { kind: 'changed', alarm: followed, changes: [] }, situation)
         : transition;
+    }
+    case 'resolved':
+      scenarios?.follow(transition.alarm, ['resolve'], situation);
+      return transition;
     case 'nothing': {
       if (alarm === undefined) return transition;
       if (isToActivate(alarm)) return settle(alarm, { kind: 'changed', alarm, changes: [] }, situation);

@@ -1,23 +1,51 @@
 /** Silence: an entity of which nothing is heard, and alarms to which nothing happens, by the site's idle rules. */
-import type { Event, State } from '../event/event.ts';
+import type { Event } from '../event/event.ts';
 import type { Alarm, AppliedIdleRule } from './alarm.ts';
 import type { AlarmRules, IdleTerms } from './alarm-rules.ts';
-import { applyEvent } from './apply-event.ts';
+import { applyEvent, settle } from './apply-event.ts';
 import type { AlarmConfig } from './config.ts';
 import type { Entity } from './entity.ts';
-import { nothing, type Transition } from './transition.ts';
+import { operate } from './operate.ts';
+import type { PbehaviorPlan } from './operation.ts';
+import { type Followed, scenarioRun } from './scenario.ts';
+import type { Situation } from './situation.ts';
+import { changed, nothing, type Transition, without } from './transition.ts';
 
 /** What became of an event: the entity with its mark of silence, and what happened to its alarm. */
 export interface Treated {
   readonly entity: Entity;
   readonly transition: Transition;
+  /** What scenarios did because of it, in order; the alarm has it already. */
+  readonly followed: readonly Followed[];
+  /** Pbehaviors that rules plan for the entity. */
+  readonly plans: readonly PbehaviorPlan[];
 }
+
+const none = { followed: [], plans: [] } as const;
 
 /** What one event makes of an entity and its alarm. A check ends a silence; a wake-up (`noevents`) asks whether there is one. */
 export function treatEvent(entity: Entity, event: Event, config: AlarmConfig): Treated {
-  if (event.event_type === 'noevents') return lookForSilence(entity, event, config);
+  const scenarios = scenarioRun(entity, config);
+  const base: Situation = { entity, event, config, scenarios };
+  const situation = { ...base, entity: afterMoves(base) };
+  const treated = event.event_type === 'noevents' ? lookForSilence(situation) : hear(situation);
+  if (scenarios === undefined) return treated;
+  return { ...treated, followed: scenarios.followed, plans: [...treated.plans, ...scenarios.plans] };
+}
+
+/** The entity, once scenarios have followed what the engine of pbehaviors did to its alarm. */
+function afterMoves(situation: Situation): Entity {
+  const { entity } = situation;
+  if (entity.alarm?.moves === undefined) return entity;
+  const { alarm } = entity;
+  const moved = settle(alarm, changed(without(alarm, 'moves'), ...(alarm.moves ?? [])), situation);
+  return moved.kind === 'changed' ? { ...entity, alarm: moved.alarm } : entity;
+}
+
+function hear(situation: Situation): Treated {
+  const { entity, event } = situation;
   const heard = event.event_type === 'check' && entity.idle_since !== undefined ? withoutMark(entity) : entity;
-  return { entity: heard, transition: applyEvent(heard, event, config) };
+  return { ...none, entity: heard, transition: applyEvent({ ...situation, entity: heard }) };
 }
 
 /** The rule whose time has come, the first one first; `lastEvent` and `now` are in milliseconds. Each does its work once in a silence. */
@@ -43,19 +71,21 @@ export function lastEventOf(entity: Entity): number {
   return (entity.last_event ?? entity.created).getTime();
 }
 
-function lookForSilence(entity: Entity, event: Event, config: AlarmConfig): Treated {
+function lookForSilence(situation: Situation): Treated {
+  const { entity, event, config } = situation;
   // Connectors and components are kept alive by other logs: what the scheduler has read of them may be newer than what is in memory.
   const seen = event.extra?.['last_event'];
   const lastEvent = Math.max(lastEventOf(entity), typeof seen === 'number' ? seen : 0);
-  if (isHeardAgain(entity, lastEvent)) {
-    const heard = withoutMark(entity);
-    return { entity: heard, transition: applyEvent(heard, verdict(event, 0, 'Events come again'), config) };
-  }
+  const found = (changedEntity: Entity, verdict: Partial<Event>): Treated => ({
+    ...none,
+    entity: changedEntity,
+    transition: applyEvent({ ...situation, entity: changedEntity, event: { ...event, ...verdict } }),
+  });
+  if (isHeardAgain(entity, lastEvent)) return found(withoutMark(entity), { state: 0, output: 'Events come again' });
   const terms = config.rules && dueIdleRule(entity, config.rules, lastEvent, event.received_ms);
-  if (terms === undefined) return { entity, transition: nothing };
-  if (terms.type === 'alarm') return { entity, transition: operate(entity, event, terms, config) };
-  const silent = { ...entity, idle_since: new Date(lastEvent) };
-  return { entity: silent, transition: applyEvent(silent, verdict(event, 3, `Idle rule: ${terms.title}`), config) };
+  if (terms === undefined) return { ...none, entity, transition: nothing };
+  if (terms.type === 'alarm') return { ...none, entity, ...perform(terms, situation) };
+  return found({ ...entity, idle_since: new Date(lastEvent) }, { state: 3, output: `Idle rule: ${terms.title}` });
 }
 
 function withoutMark(entity: Entity): Entity {
@@ -63,51 +93,18 @@ function withoutMark(entity: Entity): Entity {
   return rest;
 }
 
-function verdict(event: Event, state: State, output: string): Event {
-  return { ...event, state, output };
-}
-
 type AlarmTerms = Extract<IdleTerms, { type: 'alarm' }>;
 
 /** Does the rule's operation; when it cannot be done, the rule has had its turn all the same. */
-function operate(entity: Entity, event: Event, terms: AlarmTerms, config: AlarmConfig): Transition {
-  // What people may do to a state is no limit for a rule.
-  const transition = applyEvent(entity, operationEvent(event, terms), { ...config, allow_change_state_to_ok: true });
-  switch (transition.kind) {
-    case 'changed':
-      return { ...transition, alarm: withApplied(transition.alarm, terms) };
-    case 'refused':
-    case 'nothing':
-      return entity.alarm === undefined ? nothing : { kind: 'counted', alarm: withApplied(entity.alarm, terms) };
-    default:
-      return transition;
-  }
-}
-
-function operationEvent(event: Event, { title, operation }: AlarmTerms): Event {
-  const { type, comment, duration_seconds: duration, state, ...ticket } = operation;
-  return {
-    ...event,
-    event_type: type,
-    output: `${messageParts(`Idle rule: ${title}`, ticket).join('. ')}.${comment === '' ? '' : ` ${comment}`}`,
-    ...(duration === undefined ? {} : { duration }),
-    ...(state === undefined ? {} : { state }),
-    ...(ticket.ticket === undefined ? {} : { ticket: ticket.ticket, ticket_rule_name: `Idle rule: ${title}` }),
-    ...(ticket.ticket_url === undefined ? {} : { ticket_url: ticket.ticket_url }),
-    ...(ticket.ticket_system_name === undefined ? {} : { ticket_system_name: ticket.ticket_system_name }),
-    ...(ticket.ticket_comment === undefined ? {} : { ticket_comment: ticket.ticket_comment }),
-    ...(ticket.ticket_data === undefined ? {} : { ticket_data: ticket.ticket_data }),
-  };
-}
-
-function messageParts(rule: string, fields: Pick<AlarmTerms['operation'], 'ticket' | 'ticket_url' | 'ticket_data'>) {
-  const { ticket, ticket_url: url, ticket_data: values = {} } = fields;
-  return [
-    rule,
-    ...(ticket === undefined ? [] : [`Ticket ID: ${ticket}`]),
-    ...(url === undefined ? [] : [`Ticket URL: ${url}`]),
-    ...Object.entries(values).map(([name, value]) => `Ticket ${name}: ${value}`),
-  ];
+function perform(terms: AlarmTerms, situation: Situation): Pick<Treated, 'transition'> & Partial<Treated> {
+  const { alarm } = situation.entity;
+  if (alarm === undefined) return { transition: nothing };
+  const { id: origin, title, operation } = terms;
+  const turn: Transition = { kind: 'counted', alarm: withApplied(alarm, terms) };
+  if (operation.type === 'pbehavior') return { transition: turn, plans: [{ origin, author: 'system', operation }] };
+  const done = operate(alarm, { rule: `Idle rule: ${title}`, author: 'system', operation }, situation);
+  if (done.kind !== 'changed') return { transition: turn };
+  return { transition: settle(alarm, { ...done, alarm: withApplied(done.alarm, terms) }, situation) };
 }
 
 function isApplied(alarm: Alarm | undefined, rule: string, since: number): boolean {

@@ -40,7 +40,9 @@ export function isSamePbehavior(one: PbehaviorInfo, other: PbehaviorInfo): boole
 /** The same for an alarm that is open already: one that was put off from its beginning begins to count when nothing does any more (A50). */
 export function moveOpenAlarm(alarm: Alarm, info: PbehaviorInfo | undefined, event: Event, now: number): Move {
   const move = movePbehavior(alarm, info, event, now);
-  return move.changes.length === 0 ? move : withActivation({ kind: 'changed', ...move }, event, new Date(now));
+  if (move.changes.length === 0) return move;
+  const { alarm: active, changes } = withActivation({ kind: 'changed', ...move }, event, new Date(now));
+  return { alarm: { ...active, moves: [...(alarm.moves ?? []), ...changes] }, changes };
 }
 
 function isNotAhead(now: number): (step: AlarmStep) => boolean {

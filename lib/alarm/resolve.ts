@@ -21,7 +21,7 @@ export function resolveCancelled(alarm: Alarm, situation: Situation): Transition
 /** Ends the alarm, whatever its state (`resolve_deleted`: its entity is gone). Durations stop here. */
 export function resolve(alarm: Alarm, event: Event): Transition {
   const time = stepTime(alarm, event);
-  const ended = without(endDurations(alarm, time), 'wake_up');
+  const ended = without(endDurations(alarm, time), 'wake_up', 'waiting_scenarios');
   const steps = append(alarm.steps, stepOf(event, 'resolve', time));
   return { kind: 'resolved', alarm: { ...ended, steps, resolved: time } };
 }

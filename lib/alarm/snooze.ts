@@ -19,9 +19,14 @@ export function snooze(alarm: Alarm, event: Event): Transition {
 
 /** A person may end a snooze at any time; a wake-up of ours only when it is over, and not in the middle of a maintenance (A28). */
 export function unsnooze(alarm: Alarm, event: Event): Transition {
-  const isWakeUp = event.initiator === 'system';
-  if (alarm.snooze === undefined) return isWakeUp ? nothing : refused('The alarm is not snoozed');
-  if (isWakeUp && (event.received_ms < alarm.snooze.value || isInactive(alarm.pbehavior_info))) return nothing;
+  if (event.initiator !== 'system') return endSnooze(alarm, event);
+  const isDue = alarm.snooze !== undefined && event.received_ms >= alarm.snooze.value;
+  return isDue && !isInactive(alarm.pbehavior_info) ? endSnooze(alarm, event) : nothing;
+}
+
+/** Whether it is over or not. */
+export function endSnooze(alarm: Alarm, event: Event): Transition {
+  if (alarm.snooze === undefined) return refused('The alarm is not snoozed');
   const time = stepTime(alarm, event);
   const step = stepOf(event, 'unsnooze', time);
   const snoozed = alarm.snooze_duration_ms + elapsed(alarm.snooze.time, time);

@@ -30,6 +30,8 @@ type OptionalField =
   | 'changed_state'
   | 'inactive_since'
   | 'pbehavior_info'
+  | 'waiting_scenarios'
+  | 'moves'
   | 'wake_up';
 
 /** The alarm without these fields; the rest keeps its identity. */

@@ -5,6 +5,7 @@ import { isInactive } from './pbehavior-info.ts';
 import type { Situation } from './situation.ts';
 import { flapping, statusDue, stealthy } from './status.ts';
 import { without } from './transition.ts';
+import { waitingDue } from './waiting.ts';
 
 /** When an alarm that is ok is to be resolved: the delay after its last step. Undefined when it is not ok, or may still turn. */
 export function okDue(alarm: Alarm, { entity, event, config }: Situation): number | undefined {
@@ -31,6 +32,7 @@ export function withWakeUp(alarm: Alarm, situation: Situation): Alarm {
     statusDue(alarm, situation),
     // A snooze that ends in a maintenance is looked at when that is left.
     isInactive(alarm.pbehavior_info) ? undefined : alarm.snooze?.value,
+    waitingDue(alarm, situation),
   ];
   // Dates have no fractions: a wake-up that rounds down comes before its time.
   const due = Math.ceil(Math.min(...candidates.filter((time) => time !== undefined)));
@@ -45,5 +47,6 @@ export function possibleWakeUps(alarm: Alarm, now: number): readonly EventType[]
   if (alarm.status.value === flapping || alarm.status.value === stealthy) types.push('updatestatus');
   if (alarm.state.value === 0) types.push('resolve_close');
   if (alarm.cancelled !== undefined) types.push('resolve_cancel');
+  if (alarm.waiting_scenarios?.some(({ due }) => due.getTime() <= now) === true) types.push('run_delayed_scenario');
   return types;
 }

@@ -48,6 +48,7 @@ export const internalEventTypes = [
   'pbhenter',
   'pbhleave',
   'noevents',
+  'run_delayed_scenario',
   'entity_update',
 ] as const;
 

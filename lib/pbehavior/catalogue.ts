@@ -22,6 +22,7 @@ export const referredCollections = [
 export interface Catalogue {
   readonly types: readonly PbehaviorType[];
   type(id: string): PbehaviorType | undefined;
+  readonly reasons: readonly PbehaviorReason[];
   reason(id: string): PbehaviorReason | undefined;
   exdates(exception: string): readonly Exdate[] | undefined;
   /** What is written under `pattern` in a saved one. */
@@ -43,6 +44,7 @@ export function catalogueOf(related: ReadonlyMap<string, readonly Stored[]>): Ca
   return {
     types: [...types.values()],
     type: (id) => types.get(id),
+    reasons: [...reasons.values()],
     reason: (id) => reasons.get(id),
     exdates: (id) => exceptions.get(id)?.exdates,
     pattern: savedPatterns(related.get(patternsCollection) ?? []),

@@ -10,6 +10,8 @@ import { flappingRuleSchema, flappingRulesCollection } from './flapping-rule.ts'
 import { idleRuleSchema, idleRulesCollection } from './idle-rule.ts';
 import { defaultTypeOf, resolveRuleSchema, type ResolveRuleType } from './resolve-rule.ts';
 import type { alarmPatternFields } from './rule-fields.ts';
+import { scenarioSchema, scenariosCollection } from './scenario.ts';
+import { CompiledScenarios, compileScenario } from './scenario-book.ts';
 import { byOrder, type SavedPatterns, type StoredRule, writtenFields } from './stored-rule.ts';
 
 interface Compilation {
@@ -24,7 +26,21 @@ export function compileAlarmRules(documents: readonly StoredRule[], { related, r
   const resolve = compileAll(documents, resolveRuleSchema, tools);
   const flapping = compileAll(related.get(flappingRulesCollection) ?? [], flappingRuleSchema, tools);
   const idle = compileAll(related.get(idleRulesCollection) ?? [], idleRuleSchema, tools);
-  return new CompiledAlarmRules({ resolve, flapping, idle, resolve_changed_ms: lastChange(documents) });
+  const scenarios = compileScenarios(related.get(scenariosCollection) ?? [], tools);
+  return new CompiledAlarmRules({ resolve, flapping, idle, scenarios, resolve_changed_ms: lastChange(documents) });
+}
+
+/** Undefined when there is none: then no change looks for any. */
+function compileScenarios(documents: readonly StoredRule[], tools: Tools): CompiledScenarios | undefined {
+  const compiled = compileAll(documents, scenarioSchema, tools).flatMap((scenario, place) => {
+    try {
+      return [compileScenario(scenario, { place, saved: tools.saved })];
+    } catch (error) {
+      tools.report(scenario.id, messageOf(error));
+      return [];
+    }
+  });
+  return compiled.length === 0 ? undefined : new CompiledScenarios(compiled);
 }
 
 function lastChange(documents: readonly StoredRule[]): number {
@@ -67,6 +83,7 @@ interface Parts {
   readonly resolve: readonly Compiled<z.output<typeof resolveRuleSchema>>[];
   readonly flapping: readonly (FlappingTerms & SelectingRule)[];
   readonly idle: readonly (IdleTerms & SelectingRule)[];
+  readonly scenarios: CompiledScenarios | undefined;
   readonly resolve_changed_ms: number;
 }
 
@@ -82,8 +99,9 @@ class CompiledAlarmRules implements AlarmRules {
   readonly #flapping: AlarmSelector<FlappingTerms & SelectingRule>;
   readonly #idle: AlarmSelector<IdleTerms & SelectingRule>;
   readonly idle_rules: readonly IdleTerms[];
+  readonly scenarios: CompiledScenarios | undefined;
 
-  constructor({ resolve, flapping, idle, resolve_changed_ms: changed }: Parts) {
+  constructor({ resolve, flapping, idle, scenarios, resolve_changed_ms: changed }: Parts) {
     this.resolve_changed_ms = changed;
     const delaysOf = (type: ResolveRuleType) =>
       new AlarmSelector<Delay>(resolve.filter((rule) => rule.type === type && defaultTypeOf(rule.id) === undefined));
@@ -95,6 +113,7 @@ class CompiledAlarmRules implements AlarmRules {
     this.#flapping = new AlarmSelector(flapping);
     this.#idle = new AlarmSelector(idle);
     this.idle_rules = idle;
+    this.scenarios = scenarios;
     // One turn is up to three steps of the state, from 0 to 3 or back, each perhaps with one of the status.
     this.steps_kept = Math.max(0, ...flapping.map(({ changes_max: most }) => 6 * (most + 1)));
   }

@@ -1,43 +1,12 @@
 /** Idle rules: what follows when nothing is heard of an entity, or nothing happens to an alarm, for a time. */
 import { z } from 'zod';
-import { canonicalTypes } from '../alarm/pbehavior-info.ts';
-import { alarmPatternFields, hasPattern, patternChoiceFaults, ruleFields } from './rule-fields.ts';
+import { operationSchema, plainText } from './operation-schema.ts';
+import { alarmPatternFields, hasPattern, patternChoiceFaults, restFields, ruleFields } from './rule-fields.ts';
 
 export const idleRulesCollection = 'idle_rules';
 
-const noNul = (value: string): boolean => !value.includes('\0');
-const text = z.string().refine(noNul, 'Must not contain a NUL character');
-const comment = text.max(10_000).default('').describe('Why, for the colleagues');
-
-/** What a rule does to an alarm, as a person would. */
-const operationSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.enum(['ack', 'ackremove', 'cancel', 'comment']), comment }),
-  z.strictObject({
-    type: z.literal('snooze'),
-    duration_seconds: z.int().min(1).max(31_536_000),
-    comment,
-  }),
-  z.strictObject({
-    type: z.literal('assocticket'),
-    ticket: text.min(1).max(500),
-    ticket_url: z
-      .url({ protocol: /^https?$/, error: 'Must be an http or https address' })
-      .max(2000)
-      .optional(),
-    ticket_system_name: text.max(500).optional(),
-    ticket_comment: text.max(10_000).optional(),
-    ticket_data: z.record(text.max(200), text.max(2000)).optional(),
-    comment,
-  }),
-  z.strictObject({ type: z.literal('changestate'), state: z.literal([0, 1, 2, 3]), comment }),
-]);
-
 const shared = {
-  disable_during_periods: z
-    .array(z.enum(canonicalTypes))
-    .max(canonicalTypes.length)
-    .default(['inactive', 'maintenance', 'pause'])
-    .describe('Types of pbehavior during which the rule rests'),
+  ...restFields,
   ...ruleFields,
   ...alarmPatternFields,
   duration_seconds: z
@@ -58,7 +27,7 @@ const shape = z.discriminatedUnion('type', [
       type: z.literal('alarm'),
       ...shared,
       alarm_condition: z.enum(['last_event', 'last_update']).describe('What must be older than the duration'),
-      operation: operationSchema,
+      operation: operationSchema(plainText),
     })
     .describe('Nothing happens to an alarm for a time: the operation is done, once until something happens again'),
 ]);

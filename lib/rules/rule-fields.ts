@@ -1,5 +1,6 @@
 /** What every rule has: a name, a switch, and its place in the order. */
 import { z } from 'zod';
+import { canonicalTypes } from '../alarm/pbehavior-info.ts';
 import { patternSchema } from '../pattern/schema.ts';
 import { alarmSubject, entitySubject } from '../pattern/subjects.ts';
 
@@ -11,6 +12,15 @@ export const ruleFields = {
   enabled: z.boolean().default(true),
   /** Lower ones first; equal ones by id. */
   priority: z.int().min(0).max(1_000_000).default(100),
+};
+
+/** When a rule does nothing. */
+export const restFields = {
+  disable_during_periods: z
+    .array(z.enum(canonicalTypes))
+    .max(canonicalTypes.length)
+    .default(['inactive', 'maintenance', 'pause'])
+    .describe('Types of pbehavior during which the rule rests'),
 };
 
 /** Selects alarms, by their entity and by themselves: what is given must all match. Each pattern is the rule's own or a saved one. */

@@ -11,6 +11,7 @@ import { eventFilterSchema } from '../../lib/rules/event-filter-schema.ts';
 import { flappingRuleSchema } from '../../lib/rules/flapping-rule.ts';
 import { idleRuleSchema } from '../../lib/rules/idle-rule.ts';
 import { resolveRuleSchema } from '../../lib/rules/resolve-rule.ts';
+import { scenarioSchema } from '../../lib/rules/scenario.ts';
 
 const having = (field: string, value: string): object[][] => [[{ field, condition: { type: 'eq', value } }]];
 const onHost = { event_pattern: having('component', 'host') };
@@ -29,6 +30,22 @@ function filters(): readonly object[] {
   ];
 }
 
+/** One at the first event of an alarm, one at its fifth. */
+function scenarios(): readonly object[] {
+  const scenario = (type: string, triggers: object): object =>
+    scenarioSchema.parse({
+      title: 'Follows',
+      ...ofHost,
+      disable_during_periods: [],
+      ...triggers,
+      actions: [{ operation: { type } }],
+    });
+  return [
+    scenario('ack', { triggers: ['create'] }),
+    scenario('comment', { triggers: ['eventscount'], events_count: 5 }),
+  ];
+}
+
 function rules(): Readonly<Record<string, readonly object[]>> {
   const start = new Date(Date.now() - hour).toISOString();
   const stop = new Date(Date.now() + hour).toISOString();
@@ -40,6 +57,7 @@ function rules(): Readonly<Record<string, readonly object[]>> {
     flapping_rules: [flappingRuleSchema.parse(flapping)],
     idle_rules: [idleRuleSchema.parse(idle)],
     resolve_rules: [resolveRuleSchema.parse(resolve)],
+    scenarios: scenarios(),
     pbehaviors: [pbehaviorSchema.parse({ title: 'Repair', type: 'maintenance', ...ofHost, start, stop })],
   };
 }
@@ -81,6 +99,10 @@ export async function ruleFaults(db: Db): Promise<readonly string[]> {
     if (infos['seen']?.value !== 'chaos') faults.push(`${_id}: was not enriched`);
     if (pbehavior?.canonical_type !== 'maintenance') faults.push(`${_id}: is in no maintenance`);
     if (alarm?.status.value !== 3) faults.push(`${_id}: does not flap`);
+    for (const type of ['ack', 'comment']) {
+      const count = alarm?.steps.filter((step) => step.type === type).length ?? 0;
+      if (count !== 1) faults.push(`${_id}: has ${count} steps ${type} instead of one`);
+    }
     return faults;
   });
 }

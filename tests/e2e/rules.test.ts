@@ -1,6 +1,7 @@
 /** Rules in a browser: made, tried, moved, brought back, imported; with scripts and without. */
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
+import type { Entity } from '../../lib/alarm/entity.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
 import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
@@ -201,6 +202,31 @@ describe('rules, in a browser', function () {
     expect(await page.locator('main img, main b').count()).to.equal(0);
   });
 
+  it('makes a scenario of two actions, which follows what happens next', async () => {
+    const page = await open('/rules/scenarios/new?example');
+    await page.getByLabel('is created').check();
+    await page.getByLabel('Delay (optional)').fill('');
+    await press(page, 'Add an action');
+    await page.locator('[name="actions.1.operation.type"]').selectOption('snooze');
+    await page.locator('[name="actions.1.operation.duration_seconds"]').fill('5');
+    await page.locator('[name="actions.0.operation.ticket"]').fill('{{alarm.nothing}}');
+    await press(page, 'Create a scenario');
+    await page.getByText('There is no value alarm.nothing').waitFor();
+    await page.locator('[name="actions.0.operation.ticket"]').fill('WEB-{{alarm.component}}');
+    await press(page, 'Create a scenario');
+    await page.getByText('Created. It is in force').waitFor();
+    await page.goto(`${site.url}/rules/scenarios`);
+    expect(await page.locator('.rule-effect').innerText()).to.equal(
+      'When an alarm is created or begins to count or gets worse: associate a ticket, then snooze it, where state is 3 – Critical and the entity’s component begins with “web”.',
+    );
+    const alarms = site.site.database.db.collection<Entity>('entities');
+    await eventually('an alarm that the scenario took hold of', async () => {
+      await site.send({ source_type: 'component', component: `web-${Date.now()}`, state: 3, output: 'down' });
+      const found = await alarms.findOne({ 'alarm.ticket.ticket.id': /^WEB-web-/ });
+      return found?.alarm?.snooze?.author === 'system';
+    });
+  });
+
   it('does not overwrite what somebody else changed meanwhile without saying so', async () => {
     const [one, other] = [await open(filters), await open(filters)];
     for (const page of [one, other]) await follow(page, 'Owner of the web servers');
@@ -320,7 +346,12 @@ describe('rules, in a browser', function () {
       expect(await faultsOf(page)).to.deep.equal([]);
       await page.goto(`${site.url}${filters}/import`);
       expect(await faultsOf(page)).to.deep.equal([]);
-      for (const path of ['/rules/resolve-rules', '/rules/flapping-rules', '/rules/idle-rules/new?example']) {
+      for (const path of [
+        '/rules/resolve-rules',
+        '/rules/flapping-rules',
+        '/rules/idle-rules/new?example',
+        '/rules/scenarios/new?example',
+      ]) {
         await page.goto(site.url + path);
         expect(await faultsOf(page), path).to.deep.equal([]);
       }

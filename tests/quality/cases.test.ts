@@ -12,8 +12,10 @@ const sections: Readonly<Record<string, readonly number[]>> = {
   C: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
   // Idle rules.
   D: [1, 2, 4, 5, 7, 8],
-  // Pbehaviors; 10 and 11 are about scenarios, which there are none of yet.
-  E: [1, 3, 4, 6, 7, 8, 12],
+  // Pbehaviors.
+  E: [1, 3, 4, 6, 7, 8, 10, 11, 12],
+  // Scenarios.
+  L: [1, 2, 3, 4, 5],
 };
 
 function numbers(list: string): readonly number[] {

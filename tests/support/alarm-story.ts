@@ -5,7 +5,7 @@
 import type { Alarm } from '../../lib/alarm/alarm.ts';
 import { type AlarmConfig, defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
-import { treatEvent } from '../../lib/alarm/idle.ts';
+import { type Treated, treatEvent } from '../../lib/alarm/idle.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { Event, EventType, State } from '../../lib/event/event.ts';
 
@@ -27,6 +27,7 @@ export class Story {
   readonly transitions: Transition[] = [];
   readonly #config: AlarmConfig;
   #entity: Entity;
+  #treated: Treated | undefined;
   #seconds = -1;
   #events = 0;
 
@@ -56,7 +57,9 @@ export class Story {
   }
 
   apply(event: Event): this {
-    const { entity, transition } = freeze(treatEvent(this.#entity, freeze(event), freeze(this.#config)));
+    const treated = freeze(treatEvent(this.#entity, freeze(event), freeze(this.#config)));
+    const { entity, transition } = treated;
+    this.#treated = treated;
     this.transitions.push(transition);
     if (transition.kind === 'resolved') this.resolved.push(transition.alarm);
     this.#entity = freeze(after(entity, transition));
@@ -89,10 +92,14 @@ export class Story {
     );
   }
 
+  /** What became of the last event. */
+  get treated(): Treated {
+    if (this.#treated === undefined) throw new Error('Nothing happened yet in this story');
+    return this.#treated;
+  }
+
   get last(): Transition {
-    const last = this.transitions.at(-1);
-    if (last === undefined) throw new Error('Nothing happened yet in this story');
-    return last;
+    return this.treated.transition;
   }
 
   /** What the last event changed, as the world is told. */

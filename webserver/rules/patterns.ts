@@ -13,6 +13,7 @@ import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
 import { watchedPattern } from '../../lib/pbehavior/compile.ts';
+import { scenariosCollection } from '../../lib/rules/scenario.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 import { firstNaming, renewNaming } from '../pbehaviors/referring.ts';
@@ -39,6 +40,12 @@ const references: Readonly<Record<string, readonly string[]>> = {
   [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [idleRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
+  [scenariosCollection]: [
+    'entity_pattern_id',
+    'alarm_pattern_id',
+    'actions.entity_pattern_id',
+    'actions.alarm_pattern_id',
+  ],
 };
 
 export const patternKind: RuleKind = {

@@ -1,7 +1,5 @@
 /** The pages where a rule is made, changed and tried. */
 import { invalidRequest, Problem } from '../../http/problem.ts';
-import type { WebserverDeps } from '../../deps.ts';
-import { loadCatalogue } from '../../pbehaviors/source.ts';
 import type { WrittenRule } from '../../rules/rule-kind.ts';
 import { createRule, exportRules, getRule, updateRule } from '../../rules/store.ts';
 import { textParam } from '../administration/input.ts';
@@ -13,21 +11,20 @@ import { agoSince, clockOf } from '../view.ts';
 import { patternCounts } from './counts.ts';
 import { blanks, completed, editorView, pressed, twice } from './editor.ts';
 import { type Faults, ruleFaults } from './faults.ts';
-import { readRule, type Section, writeRule } from './field.ts';
+import { readRule, writeRule } from './field.ts';
 import { formOf, type FormValues, textIn } from './form-values.ts';
 import { historyView } from './history.ts';
 import { accessOf, type RuleForm, type Trial } from './kind.ts';
 import { kindPath, rulePath } from './kinds.ts';
 import { placesOf } from './list.ts';
 import { lastPriority } from './order.ts';
-import type { Option } from './pattern-fields.ts';
-import { pageWords, readSavedPatterns, sendRules, type Visit } from './page.ts';
+import { pageWords, readReferences, readSavedPatterns, sendRules, type Visit } from './page.ts';
 import { textOfValue } from './value-text.ts';
 
-/** The form of a stored rule. Which fields there are depends on what is chosen in others, up to three deep. */
+/** The form of a stored rule. Which fields there are depends on what is chosen in others, up to four deep. */
 export function formOfRule(form: RuleForm, rule: unknown, zone: string): FormValues {
   let values: FormValues = new Map();
-  for (let depth = 0; depth < 3; depth += 1) values = readRule(rule, form.sections(values), zone);
+  for (let depth = 0; depth < 4; depth += 1) values = readRule(rule, form.sections(values), zone);
   return values;
 }
 
@@ -134,13 +131,9 @@ async function showForm(visit: Visit, { values, faults = {}, notice = '', trial 
   const sections = form.sections(values);
   const whole = completed(values, sections);
   const saved = await readSavedPatterns(deps);
+  const references = await readReferences(deps);
   const counts = await patternCounts(deps, whole, sections, reading.zone);
-  const editor = editorView(whole, sections, {
-    saved: saved.options,
-    types: await typeOptions(deps, sections),
-    counts,
-    faults,
-  });
+  const editor = editorView(whole, sections, { saved: saved.options, references, counts, faults });
   const hasFaults = Object.keys(faults).length > 0;
   const mayEdit = account.permissions.has(accessOf(form).edit);
   const tried = trial === undefined ? undefined : trialView(trial, reading.now, reading.zone);
@@ -158,12 +151,6 @@ async function showForm(visit: Visit, { values, faults = {}, notice = '', trial 
   const id = idOf(visit);
   const page = id === '' ? newPage(form) : await storedPage(visit, id);
   sendRules(visit, 'rules/rule', { ...shared, scripts: ['main', 'rules'], id, notice, ...page });
-}
-
-/** The types of pbehaviors, where a field asks for one. */
-async function typeOptions({ db }: WebserverDeps, sections: readonly Section[]): Promise<readonly Option[]> {
-  const isAsked = sections.some(({ fields }) => fields.some((field) => field.kind === 'spans' && field.isTyped));
-  return isAsked ? (await loadCatalogue(db)).types.map(({ id: value, title: label }) => ({ value, label })) : [];
 }
 
 function newPage(form: RuleForm) {

@@ -3,7 +3,7 @@ import { ruleTexts as say } from '../texts/en/rules.ts';
 import { type ActionView, actionViews, freshAction, lookupNames, valueNames } from './action-form.ts';
 import { unitOptions } from './duration-form.ts';
 import { type Faults, faultBelow } from './faults.ts';
-import type { FieldSpec, Section } from './field.ts';
+import type { FieldSpec, ReferenceName, Section } from './field.ts';
 import { type FormValues, itemsOf, textIn, withItem, withoutItem } from './form-values.ts';
 import { freshLookup, type LookupView, lookupViews } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
@@ -13,8 +13,8 @@ import { type Choice, choose, modeOf, type PatternView, patternView } from './pa
 export interface EditorContext {
   /** Saved patterns, by subject. */
   readonly saved: (subject: SubjectName) => readonly Option[];
-  /** Types of pbehaviors, where a field asks for them. */
-  readonly types: readonly Option[];
+  /** What fields may refer to. */
+  readonly references: Readonly<Record<ReferenceName, readonly Option[]>>;
   /** What each pattern matches, by its name. */
   readonly counts: Readonly<Record<string, string>>;
   readonly faults: Faults;
@@ -32,6 +32,14 @@ interface FieldView {
   readonly lookups?: readonly LookupView[];
   readonly own?: string;
   readonly spans?: readonly SpanView[];
+  readonly pairs?: readonly PairView[];
+}
+
+interface PairView {
+  readonly at: string;
+  readonly key: string;
+  readonly value: string;
+  readonly fault: string;
 }
 
 interface SpanView {
@@ -49,6 +57,7 @@ export interface EditorView {
     readonly hint: string;
     readonly isFolded: boolean;
     readonly isOpen: boolean;
+    readonly item: Section['item'];
     readonly fields: readonly FieldView[];
   }[];
   /** What belongs to choices that are not made now: it comes back with them. */
@@ -68,6 +77,7 @@ const templates: Readonly<Record<FieldSpec['kind'], string>> = {
   area: 'rules/fields/area',
   check: 'rules/fields/check',
   choice: 'rules/fields/choice',
+  reference: 'rules/fields/choice',
   boxes: 'rules/fields/boxes',
   duration: 'rules/fields/duration',
   recurrence: 'rules/fields/recurrence',
@@ -75,14 +85,17 @@ const templates: Readonly<Record<FieldSpec['kind'], string>> = {
   pattern: 'rules/fields/pattern',
   actions: 'rules/fields/actions',
   lookups: 'rules/fields/lookups',
+  pairs: 'rules/fields/pairs',
+  items: 'rules/fields/items',
 };
 
 export function editorView(form: FormValues, sections: readonly Section[], context: EditorContext): EditorView {
   const { faults } = context;
   const specs = sections.flatMap(({ fields }) => fields);
-  const shown = (name: string): boolean => specs.some((spec) => belongsTo(name, spec.name));
+  const shown = (name: string): boolean => specs.some((spec) => covers(spec, name));
   return {
-    sections: sections.map(({ title, hint = '', fields, isFolded = false }) => ({
+    sections: sections.map(({ title, hint = '', fields, isFolded = false, item }) => ({
+      item,
       title,
       hint,
       isFolded,
@@ -100,6 +113,11 @@ export function editorView(form: FormValues, sections: readonly Section[], conte
   };
 }
 
+/** Items have fields of their own. */
+function covers(spec: FieldSpec, name: string): boolean {
+  return spec.kind === 'items' ? name === spec.name : belongsTo(name, spec.name);
+}
+
 function belongsTo(name: string, field: string): boolean {
   return name === field || name.startsWith(`${field}.`) || name === `${field}_id`;
 }
@@ -113,21 +131,28 @@ function isSet(form: FormValues, name: string): boolean {
 
 /** Fields of other choices, and what a pattern's other ways hold. */
 function isKept(form: FormValues, name: string, specs: readonly FieldSpec[]): boolean {
-  if (['csrf_token', 'do', 'revision'].includes(name)) return false;
-  const spec = specs.find((one) => belongsTo(name, one.name));
+  if (['csrf_token', 'do', 'revision'].includes(name) || /\.\d+$/.test(name)) return false;
+  const spec = specs.find((one) => covers(one, name));
   if (spec === undefined) return true;
   if (spec.kind !== 'pattern' || name === `${spec.name}.mode`) return false;
   return modeOf(form, spec) !== (name === `${spec.name}_id` ? 'saved' : 'own');
 }
 
 function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): FieldView {
-  const { faults, counts, saved, types } = context;
+  const { faults, counts, saved, references } = context;
   const { name, kind } = spec;
   const value = textIn(form, name);
   const view = { spec, template: templates[kind], value, fault: faults[name] ?? '', options: [] };
   switch (kind) {
     case 'choice':
       return { ...view, options: choose(spec.options, value || (spec.options[0]?.value ?? '')) };
+    case 'reference': {
+      const none = { value: '', label: say.noneChosen };
+      const offered = [...(spec.usual === undefined ? [none] : []), ...references[spec.to]];
+      return { ...view, options: choose(offered, value || (spec.usual ?? '')) };
+    }
+    case 'pairs':
+      return { ...view, pairs: itemsOf(form, name).map((at) => pairView(form, at, faults)) };
     case 'boxes':
       return { ...view, options: choose(spec.options, ...(form.get(name) ?? [])) };
     case 'duration':
@@ -137,7 +162,10 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
       return { ...view, options: choose(options, value), own: textIn(form, `${name}.own`) };
     }
     case 'spans':
-      return { ...view, spans: itemsOf(form, name).map((at) => spanView(form, at, spec.isTyped && types, faults)) };
+      return {
+        ...view,
+        spans: itemsOf(form, name).map((at) => spanView(form, at, spec.isTyped && references.pbehavior_types, faults)),
+      };
     case 'pattern': {
       const editor = { ...spec, saved: saved(spec.subject), count: counts[name] ?? '' };
       return { ...view, pattern: patternView(form, editor, faults) };
@@ -149,6 +177,12 @@ function fieldView(form: FormValues, spec: FieldSpec, context: EditorContext): F
     default:
       return view;
   }
+}
+
+function pairView(form: FormValues, at: string, faults: Faults): PairView {
+  const [key, value] = [textIn(form, `${at}.key`), textIn(form, `${at}.value`)];
+  const list = at.slice(0, at.lastIndexOf('.'));
+  return { at, key, value, fault: faults[`${list}.${key.trim()}`] ?? '' };
 }
 
 function spanView(form: FormValues, at: string, types: readonly Option[] | undefined, faults: Faults): SpanView {
@@ -170,9 +204,15 @@ export function pressed(form: FormValues, button: string, sections: readonly Sec
     lookup: freshLookup,
     pair: { key: '', value: '' },
     span: { start: '', stop: '' },
+    item: freshItem(sections, list),
   };
   const values = fresh[what];
   return values === undefined ? form : withItem(form, list, values);
+}
+
+function freshItem(sections: readonly Section[], list: string): Readonly<Record<string, string>> {
+  const spec = sections.flatMap(({ fields }) => fields).find(({ name }) => name === list);
+  return spec?.kind === 'items' ? spec.fresh : {};
 }
 
 function subjectAt(sections: readonly Section[], list: string): SubjectName {

@@ -3,6 +3,7 @@ import type { Pattern } from '../../../lib/pattern/pattern.ts';
 import { readActions, writeActions } from './action-form.ts';
 import { readDuration, writeDuration } from './duration-form.ts';
 import { type FormValues, formFrom, itemsOf, readAt, setAt, textIn, withValues } from './form-values.ts';
+import { readItems, readPairs, readSpans, writePairs, writeSpans } from './list-form.ts';
 import { readLookups, writeLookups } from './lookup-form.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
@@ -29,12 +30,14 @@ export type FieldSpec =
       readonly kind: 'choice';
       readonly options: readonly Option[];
       readonly reshapes?: true;
-      /** Its values are numbers. */
-      readonly isNumber?: true;
+      /** Its values are numbers, or yes and no. */
+      readonly as?: 'number' | 'boolean';
     })
+  /** One of what the site has: the usual one at first; where there is none, it may be left out. */
+  | (Named & { readonly kind: 'reference'; readonly to: ReferenceName; readonly usual?: string })
   | (Named & { readonly kind: 'boxes'; readonly options: readonly Option[] })
   /** Seconds, typed with a unit. */
-  | (Named & { readonly kind: 'duration' })
+  | (Named & { readonly kind: 'duration'; readonly isOptional?: true })
   | (Named & { readonly kind: 'time' })
   /** `isTyped`: each may have a type of pbehaviors. */
   | (Named & { readonly kind: 'spans'; readonly isTyped?: true })
@@ -45,7 +48,14 @@ export type FieldSpec =
       readonly modes: readonly ('any' | 'own' | 'saved')[];
     })
   | (Named & { readonly kind: 'actions' })
-  | (Named & { readonly kind: 'lookups' });
+  | (Named & { readonly kind: 'lookups' })
+  /** Texts by names that somebody chooses. */
+  | (Named & { readonly kind: 'pairs'; readonly add: string })
+  /** A list whose items have sections of their own: here is the button for one more. */
+  | (Named & { readonly kind: 'items'; readonly add: string; readonly fresh: Readonly<Record<string, string>> });
+
+/** What a field may refer to by its id. */
+export type ReferenceName = 'pbehavior_types' | 'pbehavior_reasons';
 
 export type PatternSpec = Extract<FieldSpec, { kind: 'pattern' }>;
 
@@ -55,6 +65,8 @@ export interface Section {
   readonly hint?: string;
   readonly fields: readonly FieldSpec[];
   readonly isFolded?: boolean;
+  /** It is an item of a list, and can be removed. */
+  readonly item?: { readonly name: string; readonly remove: string };
 }
 
 /** The rule that a form describes, for the schema of its kind. Empty fields are left out. */
@@ -78,22 +90,24 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
       if (text !== '') setAt(rule, name, instantOf(text, zone));
       return;
     case 'duration':
-      setAt(rule, name, writeDuration(form, name));
+      if (text !== '' || spec.isOptional !== true) setAt(rule, name, writeDuration(form, name));
+      return;
+    case 'items':
+      return;
+    case 'pairs':
+    case 'spans':
+    case 'lookups':
+      if (itemsOf(form, name).length > 0) setAt(rule, name, writeList(form, spec, zone));
       return;
     case 'boxes':
       setAt(rule, name, form.get(name) ?? []);
       return;
     case 'choice':
-      if (text !== '') setAt(rule, name, spec.isNumber === true ? numberOf(text) : text);
+      if (text !== '') setAt(rule, name, choiceOf(text, spec.as));
       return;
     case 'recurrence': {
       const recurrence = text === 'own' ? textIn(form, `${name}.own`) : text;
       if (recurrence !== '') setAt(rule, name, recurrence);
-      return;
-    }
-    case 'spans': {
-      const spans = itemsOf(form, name).map((at) => writeSpan(form, at, spec.isTyped === true, zone));
-      if (spans.length > 0) setAt(rule, name, spans);
       return;
     }
     case 'pattern': {
@@ -105,21 +119,27 @@ function writeField(rule: Record<string, unknown>, form: FormValues, spec: Field
     case 'actions':
       setAt(rule, name, writeActions(form, name));
       return;
-    case 'lookups':
-      if (itemsOf(form, name).length > 0) setAt(rule, name, writeLookups(form, name));
-      return;
     default:
       if (text !== '') setAt(rule, name, text);
   }
 }
 
-function writeSpan(form: FormValues, at: string, isTyped: boolean, zone: string): Readonly<Record<string, string>> {
-  const [start, stop, type] = ['start', 'stop', 'type'].map((part) => textIn(form, `${at}.${part}`));
-  return {
-    start: instantOf(start ?? '', zone),
-    stop: instantOf(stop ?? '', zone),
-    ...(isTyped && type !== undefined && type !== '' ? { type } : {}),
-  };
+type ListSpec = Extract<FieldSpec, { kind: 'pairs' | 'spans' | 'lookups' }>;
+
+function writeList(form: FormValues, { kind, name }: ListSpec, zone: string): unknown {
+  switch (kind) {
+    case 'pairs':
+      return writePairs(form, name);
+    case 'spans':
+      return writeSpans(form, name, zone);
+    case 'lookups':
+      return writeLookups(form, name);
+  }
+}
+
+function choiceOf(text: string, as: 'number' | 'boolean' | undefined): unknown {
+  if (as === 'boolean') return text === 'true';
+  return as === 'number' ? numberOf(text) : text;
 }
 
 /** The form of a stored rule. */
@@ -139,6 +159,10 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
       return formFrom({ [name]: value === undefined ? '' : localOf(value, zone) });
     case 'duration':
       return readDuration(value, name);
+    case 'items':
+      return readItems(value, name);
+    case 'pairs':
+      return readPairs(value, name);
     case 'boxes':
       return new Map([[name, Array.isArray(value) ? value.map(String) : []]]);
     case 'spans':
@@ -163,15 +187,6 @@ function readField(rule: unknown, spec: FieldSpec, zone: string): FormValues {
     default:
       return formFrom({ [name]: textOfValue(value) });
   }
-}
-
-function readSpans(value: unknown, name: string, zone: string): FormValues {
-  const spans: readonly unknown[] = Array.isArray(value) ? value : [];
-  const fields = spans.flatMap((span, index) => [
-    ...['start', 'stop'].map((end) => [`${name}.${index}.${end}`, localOf(readAt(span, end), zone)] as const),
-    [`${name}.${index}.type`, textOfValue(readAt(span, 'type'))] as const,
-  ]);
-  return formFrom(Object.fromEntries(fields));
 }
 
 /** What is stored was checked when it came in. */

@@ -6,6 +6,7 @@ import { formFrom, withoutItem } from './form-values.ts';
 import type { RuleForm } from './kind.ts';
 import { eventFilterForm } from './kinds/event-filters.ts';
 import { idleRuleForm } from './kinds/idle-rules.ts';
+import { scenarioForm } from './kinds/scenarios.ts';
 import { ruleForms } from './kinds.ts';
 
 /** Whatever is stored can be shown and saved again: the form loses nothing. */
@@ -107,14 +108,39 @@ describe('a rule as a form', () => {
   for (const operation of [
     { type: 'snooze', duration_seconds: 7200, comment: 'x' },
     { type: 'changestate', state: 0 },
-    { type: 'assocticket', ticket: '1', ticket_url: 'https://example.com/1', ticket_system_name: 'x' },
+    { type: 'assocticket', ticket: '1', ticket_url: 'https://example.com/1', ticket_data: { queue: 'x' } },
+    { type: 'pbehavior', title: 'P', pbehavior_type: 'pause', start_on_trigger: true, duration_seconds: 60 },
+    {
+      type: 'pbehavior',
+      title: 'P',
+      pbehavior_type: 'pause',
+      reason: 'r',
+      start_on_trigger: false,
+      start: '2030-01-01T00:00:00Z',
+      stop: '2030-01-02T00:00:00Z',
+    },
   ]) {
-    it(`comes back as it was: an idle rule that does ${operation.type}`, () => {
+    it(`comes back as it was: an idle rule and a scenario that do ${operation.type}`, () => {
       const rule = { ...idleRuleForm.example, type: 'alarm', alarm_condition: 'last_update', operation };
       expect(again(idleRuleForm, rule)).to.deep.equal(rule);
       expect(idleRuleForm.kind.schema.safeParse(rule).success).to.equal(true);
+      const [first] = scenarioForm.example['actions'] as readonly object[];
+      const action = { ...first, operation, emit_trigger: true, alarm_pattern_id: 'saved', author: 'desk' };
+      const scenario = { ...scenarioForm.example, events_count: 3, actions: [first, action, first] };
+      expect(again(scenarioForm, scenario)).to.deep.equal(scenario);
     });
   }
+
+  it('has a button for one more item, which begins with what is usual, and one to remove each', () => {
+    const form = formOfRule(scenarioForm, scenarioForm.example, zone);
+    const two = pressed(form, 'add:item:actions', scenarioForm.sections(form));
+    const titles = scenarioForm.sections(two).flatMap(({ item }) => (item === undefined ? [] : [item.name]));
+    expect(titles).to.deep.equal(['actions.0', 'actions.1']);
+    const one = pressed(two, 'remove:actions.0', scenarioForm.sections(two));
+    expect(writeRule(one, scenarioForm.sections(one), zone)['actions']).to.deep.equal([
+      { operation: { type: 'comment' }, drop_scenario_if_not_matched: false, emit_trigger: false },
+    ]);
+  });
 
   it('is shorter without an item, and the others move up', () => {
     const form = formFrom({ 'a.0.x': '0', 'a.1.x': '1', 'a.1.y.0.z': '1', 'a.2.x': '2', 'ab.1.x': 'other' });

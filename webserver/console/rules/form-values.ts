@@ -73,23 +73,30 @@ export function withItem(form: FormValues, list: string, values: Readonly<Record
   return new Map([...form, ...added]);
 }
 
-/** Puts a value where a dotted name says, in objects alone. */
-export function setAt(target: Record<string, unknown>, name: string, value: unknown): void {
+type Container = Record<string, unknown> | unknown[];
+
+/** Puts a value where a dotted name says; a number is a place in a list. */
+export function setAt(target: Container, name: string, value: unknown): void {
   const dot = name.indexOf('.');
-  if (dot < 0) {
-    target[name] = value;
-    return;
-  }
+  if (dot < 0) return put(target, name, value);
   const [head, rest] = [name.slice(0, dot), name.slice(dot + 1)];
-  const inner = target[head];
-  const next: Record<string, unknown> = isRecord(inner) ? inner : {};
+  const inner = readAt(target, head);
+  const next: Container = isRecord(inner) || Array.isArray(inner) ? inner : /^\d+(\.|$)/.test(rest) ? [] : {};
   setAt(next, rest, value);
-  target[head] = next;
+  put(target, head, next);
+}
+
+function put(target: Container, key: string, value: unknown): void {
+  if (Array.isArray(target)) target[Number(key)] = value;
+  else target[key] = value;
 }
 
 /** What a dotted name says of a value; undefined when there is nothing. */
 export function readAt(value: unknown, name: string): unknown {
-  return name.split('.').reduce<unknown>((inner, key) => (isRecord(inner) ? inner[key] : undefined), value);
+  return name.split('.').reduce<unknown>((inner, key) => {
+    if (Array.isArray(inner)) return inner[Number(key)];
+    return isRecord(inner) ? inner[key] : undefined;
+  }, value);
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -6,12 +6,14 @@ import { idleRuleForm } from './kinds/idle-rules.ts';
 import { resolveRuleForm } from './kinds/resolve-rules.ts';
 import { exceptionForm, reasonForm, typeForm } from './kinds/pbehavior-parts.ts';
 import { savedPatternForm } from './kinds/saved-patterns.ts';
+import { scenarioForm } from './kinds/scenarios.ts';
 
 export const ruleForms: readonly RuleForm[] = [
   eventFilterForm,
   resolveRuleForm,
   flappingRuleForm,
   idleRuleForm,
+  scenarioForm,
   savedPatternForm,
 ];
 

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Account } from '../../auth/account.ts';
 import { patternsCollection } from '../../../lib/rules/filter-rules.ts';
 import type { WebserverDeps } from '../../deps.ts';
+import { loadCatalogue } from '../../pbehaviors/source.ts';
 import { type Console, frameData, type PageData, sendFramed } from '../page.ts';
 import { calendarTexts } from '../texts/en/calendar.ts';
 import { patternTexts } from '../texts/en/patterns.ts';
@@ -10,6 +11,7 @@ import { ruleTexts as say } from '../texts/en/rules.ts';
 import { texts } from '../texts/en.ts';
 import { accessOf, type RuleForm } from './kind.ts';
 import { calendarForms, kindPath, ruleForms } from './kinds.ts';
+import type { ReferenceName } from './field.ts';
 import type { Option, SubjectName } from './pattern-fields.ts';
 
 /** One request for a page of a kind of rule. */
@@ -73,4 +75,11 @@ export async function readSavedPatterns({ db }: Pick<WebserverDeps, 'db'>): Prom
       found.flatMap((one) => (one.subject === subject ? [{ value: one._id, label: one.title }] : [])),
     titleOf: (id) => titles.get(id) ?? id,
   };
+}
+
+/** What fields may refer to, as the site has it now. */
+export async function readReferences({ db }: Pick<WebserverDeps, 'db'>): Promise<Record<ReferenceName, Option[]>> {
+  const { types, reasons } = await loadCatalogue(db);
+  const option = ({ id: value, title: label }: { readonly id: string; readonly title: string }) => ({ value, label });
+  return { pbehavior_types: types.map(option), pbehavior_reasons: reasons.map(option) };
 }

@@ -1,13 +1,13 @@
 /** Idle rules as the editor knows them. */
 import { idleRuleKind } from '../../../rules/alarm-rules.ts';
-import { idleTexts as say } from '../../texts/en/alarm-rules.ts';
-import { patternTexts } from '../../texts/en/patterns.ts';
+import { idleTexts as say, operationTexts as operations } from '../../texts/en/alarm-rules.ts';
 import { durationWords } from '../duration-form.ts';
 import type { FieldSpec, Section } from '../field.ts';
-import { type FormValues, readAt, textIn } from '../form-values.ts';
+import { type FormValues, textIn } from '../form-values.ts';
 import type { RuleForm } from '../kind.ts';
 import { wherePatterns } from '../where.ts';
-import { alarmPattern, alarmSelection, entityPattern, optionsOf, whatSection } from './sections.ts';
+import { operationFields, operationWords } from './operation-fields.ts';
+import { alarmPattern, alarmSelection, entityPattern, optionsOf, restPeriods, whatSection } from './sections.ts';
 
 const usual = {
   type: 'entity',
@@ -21,32 +21,6 @@ const what = whatSection(say, [
 ]);
 
 const duration: FieldSpec = { kind: 'duration', name: 'duration_seconds', label: say.duration };
-const rests: FieldSpec = {
-  kind: 'boxes',
-  name: 'disable_during_periods',
-  label: say.rests,
-  options: optionsOf(say.periods),
-};
-
-/** What each operation is told, besides a comment. */
-const told: Readonly<Record<string, readonly FieldSpec[]>> = {
-  snooze: [{ kind: 'duration', name: 'operation.duration_seconds', label: say.snooze }],
-  assocticket: [
-    { kind: 'text', name: 'operation.ticket', label: say.ticket },
-    { kind: 'text', name: 'operation.ticket_url', label: say.ticketUrl },
-    { kind: 'text', name: 'operation.ticket_system_name', label: say.ticketSystem },
-  ],
-  changestate: [
-    {
-      kind: 'choice',
-      name: 'operation.state',
-      label: say.state,
-      options: patternTexts.states.map((label, value) => ({ value: String(value), label })),
-      isNumber: true,
-    },
-  ],
-};
-
 export const idleRuleForm: RuleForm = {
   kind: idleRuleKind,
   words: say,
@@ -59,9 +33,7 @@ export const idleRuleForm: RuleForm = {
   sections: (form) => (textIn(form, 'type') === 'alarm' ? ofAlarms(form) : ofEntities),
   effect: (rule, savedTitle) => {
     const time = durationWords(rule['duration_seconds']);
-    const operations: Readonly<Record<string, string>> = say.operations;
-    const operation = operations[String(readAt(rule, 'operation.type'))] ?? '';
-    const words = rule['type'] === 'alarm' ? say.effects.alarm(operation, time) : say.effects.entity(time);
+    const words = rule['type'] === 'alarm' ? say.effects.alarm(operationWords(rule), time) : say.effects.entity(time);
     return `${words}${wherePatterns(rule, savedTitle, alarmSelection)}.`;
   },
 };
@@ -69,7 +41,7 @@ export const idleRuleForm: RuleForm = {
 const ofEntities: readonly Section[] = [
   what,
   { title: say.whichEntities, fields: [entityPattern(say)] },
-  { title: say.when, fields: [duration, rests] },
+  { title: say.when, fields: [duration, restPeriods(say)] },
 ];
 
 function ofAlarms(form: FormValues): readonly Section[] {
@@ -81,22 +53,9 @@ function ofAlarms(form: FormValues): readonly Section[] {
       fields: [
         { kind: 'choice', name: 'alarm_condition', label: say.condition, options: optionsOf(say.conditions) },
         duration,
-        rests,
+        restPeriods(say),
       ],
     },
-    {
-      title: say.operation,
-      fields: [
-        {
-          kind: 'choice',
-          name: 'operation.type',
-          label: say.operation,
-          options: optionsOf(say.operations),
-          reshapes: true,
-        },
-        ...(told[textIn(form, 'operation.type')] ?? []),
-        { kind: 'area', name: 'operation.comment', label: say.comment },
-      ],
-    },
+    { title: operations.operation, fields: operationFields(form, 'operation') },
   ];
 }

@@ -34,12 +34,25 @@ export function whatSection(say: Words, more: readonly FieldSpec[] = []): Sectio
 
 const modes = ['any', 'own', 'saved'] as const;
 
-export function entityPattern(say: Words): FieldSpec {
-  return { kind: 'pattern', name: 'entity_pattern', label: say.entity, subject: 'entity', modes };
+/** `at`: the beginning of its name, where it is not the rule's own. */
+export function entityPattern({ entity: label }: Pick<Words, 'entity'>, at = ''): FieldSpec {
+  return { kind: 'pattern', name: `${at}entity_pattern`, label, subject: 'entity', modes };
 }
 
-export function alarmPattern(say: Words): FieldSpec {
-  return { kind: 'pattern', name: 'alarm_pattern', label: say.alarm, subject: 'alarm', modes };
+export function alarmPattern({ alarm: label }: Pick<Words, 'alarm'>, at = ''): FieldSpec {
+  return { kind: 'pattern', name: `${at}alarm_pattern`, label, subject: 'alarm', modes };
+}
+
+interface RestWords {
+  readonly rests: string;
+  readonly restsHint?: string;
+  readonly periods: Readonly<Record<string, string>>;
+}
+
+/** The types of pbehavior in which a rule does nothing. */
+export function restPeriods({ rests: label, restsHint: hint, periods }: RestWords): FieldSpec {
+  const options = optionsOf(periods);
+  return { kind: 'boxes', name: 'disable_during_periods', label, options, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** What rules of alarms select, for their sentences. */

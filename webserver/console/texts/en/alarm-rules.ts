@@ -12,6 +12,46 @@ const shared = {
   alarm: 'The alarm',
 };
 
+/** Of rules that rest in some pbehaviors. */
+const resting = {
+  rests: 'It rests during',
+  periods: { active: 'active periods', inactive: 'inactive periods', maintenance: 'maintenance', pause: 'pauses' },
+};
+
+/** What rules do. */
+export const operationTexts = {
+  operation: 'What it does to the alarm',
+  operations: {
+    ack: 'Acknowledge it',
+    ackremove: 'Remove the acknowledgement',
+    cancel: 'Cancel it',
+    uncancel: 'Take its cancellation back',
+    comment: 'Comment',
+    snooze: 'Snooze it',
+    unsnooze: 'End its snooze',
+    assocticket: 'Associate a ticket',
+    changestate: 'Set its state',
+    pbehavior: 'Put its entity into a pbehavior',
+  },
+  comment: 'Comment',
+  snooze: 'Snooze for',
+  ticket: 'Ticket number',
+  ticketUrl: 'Address of the ticket (optional)',
+  ticketSystem: 'Ticket system (optional)',
+  ticketComment: 'Comment on the ticket (optional)',
+  ticketData: 'More about the ticket (optional)',
+  ticketDataAdd: 'Add a value',
+  state: 'State',
+  pbehavior: 'Name of the pbehavior',
+  pbehaviorType: 'Type',
+  reason: 'Reason (optional)',
+  starts: 'When it holds',
+  startsAt: { true: 'From then on, for a time', false: 'At a fixed time' },
+  lasts: 'It lasts',
+  start: 'From',
+  stop: 'To',
+} as const;
+
 export const resolveTexts = {
   ...shared,
   title: 'Resolve rules',
@@ -51,6 +91,7 @@ export const flappingTexts = {
 
 export const idleTexts = {
   ...shared,
+  ...resting,
   title: 'Idle rules',
   create: 'Create an idle rule',
   emptyTitle: 'No idle rule yet',
@@ -69,28 +110,68 @@ export const idleTexts = {
   duration: 'After',
   condition: 'What must be older than that',
   conditions: { last_event: 'The last event', last_update: 'The last change of the alarm' },
-  operation: 'What it does to the alarm',
-  operations: {
-    ack: 'Acknowledge it',
-    ackremove: 'Remove the acknowledgement',
-    cancel: 'Cancel it',
-    comment: 'Comment',
-    snooze: 'Snooze it',
-    assocticket: 'Associate a ticket',
-    changestate: 'Set its state',
-  },
-  comment: 'Comment',
-  snooze: 'Snooze for',
-  ticket: 'Ticket number',
-  ticketUrl: 'Address of the ticket (optional)',
-  ticketSystem: 'Ticket system (optional)',
-  state: 'State',
-  rests: 'It rests during',
-  periods: { active: 'active periods', inactive: 'inactive periods', maintenance: 'maintenance', pause: 'pauses' },
   effects: {
     entity: (time: string): string => `Opens an alarm when nothing is heard of an entity for ${time},`,
     alarm: (operation: string, time: string): string => `${operation} when nothing happens to an alarm for ${time},`,
   },
+} as const;
+
+export const scenarioTexts = {
+  ...shared,
+  ...resting,
+  title: 'Scenarios',
+  create: 'Create a scenario',
+  emptyTitle: 'No scenario yet',
+  emptyText:
+    'A scenario does what a person would do every time: when something happens to an alarm, it acknowledges, snoozes, comments, or associates a ticket, at once or after a delay.',
+  example: 'The example associates a ticket with each critical alarm of the web servers that lasts for 5 minutes.',
+  exampleTitle: 'Tickets for the web servers',
+  exampleComment: 'It has lasted for 5 minutes: {{alarm.output}}',
+  titleExample: 'Tickets for the web servers',
+  priorityHint: 'Every scenario that matches has its turn. The lowest number goes first.',
+  restsHint:
+    'What waits for its delay runs when the period is over. To follow an alarm into a period, do not rest in it.',
+  when: 'When it runs',
+  triggers: 'When an alarm …',
+  triggerNames: {
+    create: 'is created',
+    activate: 'begins to count',
+    stateinc: 'gets worse',
+    statedec: 'gets better',
+    changestate: 'has its state set',
+    changestatus: 'changes its status',
+    eventscount: 'has had a number of checks',
+    ack: 'is acknowledged',
+    ackremove: 'loses its acknowledgement',
+    comment: 'is commented',
+    assocticket: 'gets a ticket',
+    snooze: 'is snoozed',
+    unsnooze: 'wakes from a snooze',
+    cancel: 'is cancelled',
+    uncancel: 'is cancelled no more',
+    pbhenter: 'enters a pbehavior',
+    pbhleave: 'leaves a pbehavior',
+    resolve: 'is resolved',
+  },
+  count: 'Number of checks',
+  countHint: 'Only where it runs after a number of checks.',
+  delay: 'Delay (optional)',
+  delayHint: 'The conditions are tried again when it is over. Without one it runs at once.',
+  action: (number: number): string => `Action ${number}`,
+  actionHint: 'Texts may have parts of the alarm or its entity in them: {{alarm.output}}, {{entity.infos.owner}}.',
+  removeAction: (number: number): string => `Remove action ${number}`,
+  addAction: 'Add an action',
+  more: 'More actions',
+  author: 'In whose name (optional)',
+  onlyEntity: 'Only if the entity',
+  onlyAlarm: 'Only if the alarm',
+  drop: 'If these conditions do not match, leave the following actions out too',
+  emit: 'Let other scenarios follow what this action changes',
+  effect: (time: string, happens: string, actions: string): string =>
+    `${time === '' ? 'When' : `${time} after`} an alarm ${happens}: ${actions},`,
+  or: ' or ',
+  andThen: ', then ',
+  checks: (count: string): string => `has had ${count} checks`,
 } as const;
 
 export const savedPatternTexts = {

@@ -64,6 +64,10 @@ export const ruleTexts = {
   ] as readonly (readonly [RegExp, string])[],
 
   unit: 'Unit',
+  noneChosen: 'None',
+  pairKey: 'Name',
+  pairValue: 'Value',
+  removePair: (name: string): string => `Remove ${name === '' ? 'the value' : name}`,
 
   failures: 'Why it failed lately',
 
