@@ -1,0 +1,42 @@
+/** A stored service, ready to say which entities belong to it and what its alarm says. */
+import type { Entity } from '../alarm/entity.ts';
+import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
+import { watchedSubject } from '../pbehavior/subject.ts';
+import { writtenFields } from '../rules/stored-rule.ts';
+import type { Template } from '../template/template.ts';
+import { compileOutput, type OutputScope } from './output.ts';
+import { serviceSchema } from './schema.ts';
+
+/** A service as it is stored; the schema says whether it is one. */
+export interface StoredService {
+  readonly _id: string;
+}
+
+export interface CompiledService {
+  readonly id: string;
+  readonly title: string;
+  readonly impactLevel: number;
+  /** Milliseconds since the epoch. */
+  readonly created: number;
+  readonly entities: CompiledPattern<Entity>;
+  readonly output: Template<OutputScope>;
+}
+
+/** A text says why it is left out. */
+export function compileService(document: StoredService): CompiledService | string {
+  const checked = serviceSchema.safeParse(writtenFields(document));
+  if (!checked.success)
+    return checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
+  const { title, impact_level: impactLevel, entity_pattern: pattern, output_template: template } = checked.data;
+  const output = compileOutput(template);
+  if (typeof output === 'string') return output;
+  const created = 'created' in document && document.created instanceof Date ? document.created.getTime() : 0;
+  return {
+    id: document._id,
+    title,
+    impactLevel,
+    created,
+    entities: compilePattern(pattern, watchedSubject),
+    output,
+  };
+}
