@@ -55,6 +55,16 @@ describe('the context of services', () => {
     expect(treat(undefined, acknowledged).outcomes).to.deep.equal([{ kind: 'forward', event: acknowledged }]);
   });
 
+  it('lets an edit change the informations of the entity alone: the rule says the rest', () => {
+    const infos = { owner: { value: 'ops' } };
+    const edit = about('s', {
+      event_type: 'entity_update',
+      entity_changes: { enabled: false, impact_level: 9, infos },
+    });
+    const [outcome] = treat(serviceEntity('s', { name: 'Shop', impact_level: 4 }), edit).outcomes;
+    expect(outcome?.kind === 'forward' && outcome.event.entity_changes).to.deep.equal({ infos });
+  });
+
   it('lets no monitoring tool speak for a service', () => {
     const { outcomes } = treat(undefined, about('s', { source_type: 'component' }), check);
     expect(outcomes[0]).to.include({ kind: 'dead_letter', code: 'event_field_invalid', field: 'component' });

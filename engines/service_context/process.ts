@@ -44,7 +44,7 @@ class Run {
     if (service === undefined) return this.#retire(before, event);
     const after = before === undefined ? entityOf(service) : updatedEntity(before, service);
     if (after !== before) this.#changed.set(after._id, after);
-    return { kind: 'forward', event };
+    return { kind: 'forward', event: withoutRuled(event) };
   }
 
   effects(): readonly DocumentEffect[] {
@@ -71,6 +71,13 @@ class Run {
     const stored = this.#context.documents.get(entitiesCollection, id);
     return isEntity(stored) ? stored : undefined;
   }
+}
+
+/** What the rule says, an edit of the entity does not change: it is told that there is nothing to change. */
+function withoutRuled(event: Event): Event {
+  if (event.entity_changes === undefined) return event;
+  const { infos } = event.entity_changes;
+  return { ...event, entity_changes: infos === undefined ? {} : { infos } };
 }
 
 const nameTaken: Outcome = {

@@ -1,4 +1,5 @@
 /** Services as a kind of rules: stored, listed, audited and kept as files like all others. */
+import { randomBytes } from 'node:crypto';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { ServiceBook } from '../../lib/service/book.ts';
@@ -19,6 +20,7 @@ export const serviceKind: RuleKind = {
   isOrdered: true,
   order: { title: 1, _id: 1 },
   schema: serviceSchema,
+  newId: readableId,
   faults: async (db, written, id) => ({ ...(await nameFaults(db, id)), ...(await circleFaults(db, written, id)) }),
   holder: () => Promise.resolve(undefined),
   extras: statesOf,
@@ -26,6 +28,16 @@ export const serviceKind: RuleKind = {
   // Its counters are the engine's own: they come down to zero as its members leave.
   forget: () => Promise.resolve(),
 };
+
+/** The id is what alarms and events name the service by: it begins as its title does. */
+function readableId({ title }: WrittenRule): string {
+  const words = title
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .match(/[a-z0-9]+/g);
+  return `${(words ?? ['service']).join('-').slice(0, 60)}-${randomBytes(4).toString('hex')}`;
+}
 
 /** A file may bring any id, and the id is that of the service's entity. */
 async function nameFaults(db: Db, id: string | undefined): Promise<Readonly<Record<string, string>>> {

@@ -5,14 +5,21 @@ import { flappingRuleForm } from './kinds/flapping-rules.ts';
 import { idleRuleForm } from './kinds/idle-rules.ts';
 import { resolveRuleForm } from './kinds/resolve-rules.ts';
 import { savedPatternForm } from './kinds/saved-patterns.ts';
+import { serviceForm } from './kinds/services.ts';
 
 export const ruleForms: readonly RuleForm[] = [
   eventFilterForm,
   resolveRuleForm,
   flappingRuleForm,
   idleRuleForm,
+  serviceForm,
   savedPatternForm,
 ];
+
+/** Whether rules of the kind run one after the other, in an order that people choose. */
+export function isPlaced({ kind }: Pick<RuleForm, 'kind'>): boolean {
+  return kind.isOrdered && kind.order === undefined;
+}
 
 export const rulesPath = '/rules';
 
