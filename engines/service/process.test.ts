@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Effect, Message, Outcome, StoredDocument } from '../../lib/engine/contract.ts';
+import { noServices, type ServiceBook } from '../../lib/service/book.ts';
 import { noCounters, withMember } from '../../lib/service/counters.ts';
 import type { LinkRecord, ServiceMessage } from '../../lib/service/record.ts';
 import { servicesOf } from '../../tests/support/service-story.ts';
@@ -25,6 +26,10 @@ class Database {
     this.#documents.get(`${collection} ${id}`);
 
   count(...batch: readonly Message[]) {
+    return this.countBy(rules, ...batch);
+  }
+
+  countBy(book: ServiceBook, ...batch: readonly Message[]) {
     // Nothing may be looked at that was not asked for.
     const known = new Set(
       [...readMembers(batch), ...readStates(batch, this)].map(({ collection, id }) => `${collection} ${id}`),
@@ -33,7 +38,7 @@ class Database {
       expect([...known]).to.include(`${collection} ${id}`);
       return this.get(collection, id);
     };
-    const { outcomes, effects } = countMembers(batch, { config: {}, rules, documents: { get }, now: 0 });
+    const { outcomes, effects } = countMembers(batch, { config: {}, rules: book, documents: { get }, now: 0 });
     effects.forEach((effect) => this.#store(effect));
     return { kinds: outcomes.map(({ kind }) => kind), told: outcomes.flatMap(toldBy) };
   }
@@ -99,6 +104,14 @@ describe('the engine of services', () => {
     expect(database.count(shown(0, '')).told).to.deep.equal(['s | 2 | 1 of s']);
     const back = link('a', { revision: 2, state: 0, has_alarm: false });
     expect(database.count(message({ links: [back] }), shown(0, '')).told).to.deep.equal(['s | 0 | 1 of s']);
+  });
+
+  it('says a service again that was not in force meanwhile', () => {
+    const database = new Database();
+    database.count(message({ links: [link('a')] }));
+    const left = link('a', { revision: 2, ids: [] });
+    database.countBy(noServices, message({ links: [left] }));
+    expect(database.count(message({ links: [link('a', { revision: 3 })] })).told).to.deep.equal(['s | 2 | 1 of s']);
   });
 
   it('counts for a service that is not known yet, and says nothing of it', () => {

@@ -79,8 +79,12 @@ export function countMembers(
 function tell(ledger: Ledger, book: ServiceBook, shown: ReadonlyMap<string, ShownService>): readonly OutgoingMessage[] {
   return [...new Set([...ledger.states.keys(), ...shown.keys()])].sort().flatMap((id) => {
     const service = book.get(id);
-    if (service === undefined) return [];
     const state = ledger.state(id);
+    if (service === undefined) {
+      // Its alarm ends, or has ended: whatever it says when it is back is news.
+      ledger.states.set(id, { _id: id, counters: state.counters });
+      return [];
+    }
     const said = sayingOf(service, state);
     // Both: what was told may be under way, and then the entity shows it later.
     if (isSame(state.told ?? quiet, said) && isSame(shown.get(id) ?? said, said)) return [];

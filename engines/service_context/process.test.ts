@@ -44,7 +44,7 @@ describe('the context of services', () => {
     const { outcomes, entity } = treat(serviceEntity('gone'), about('gone', { alarm_id: 'another' }));
     expect(entity).to.deep.include({ enabled: false });
     const [outcome] = outcomes;
-    expect(outcome?.kind === 'forward' && outcome.event).to.include({ event_type: 'resolve_deleted' });
+    expect(outcome?.kind === 'forward' && outcome.event).to.include({ event_type: 'entity_update' });
     expect(outcome?.kind === 'forward' && outcome.event).not.to.have.property('alarm_id');
     expect(treat(serviceEntity('gone', { enabled: false }), about('gone')).entity).to.equal(undefined);
     expect(treat(undefined, about('gone')).outcomes[0]).to.include({ kind: 'drop' });

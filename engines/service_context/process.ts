@@ -59,10 +59,11 @@ class Run {
   /** F11: the alarm of a service that is not in force is resolved, whatever the event wanted; a person is told what becomes of an action. */
   #retire(before: Entity | undefined, event: Event): Outcome {
     if (before !== undefined && before.enabled) this.#changed.set(before._id, retiredEntity(before));
-    if (event.initiator === 'user') return { kind: 'forward', event };
+    if (event.initiator === 'user') return { kind: 'forward', event: withoutRuled(event) };
     if (before === undefined) return { kind: 'drop', reason: 'the service is not in force' };
-    const { alarm_id: _alarm, ...rest } = event;
-    return { kind: 'forward', event: { ...rest, event_type: 'resolve_deleted' } };
+    const { alarm_id: _alarm, entity_changes: _changes, ...rest } = event;
+    // A53: what is switched off loses its alarm.
+    return { kind: 'forward', event: { ...rest, event_type: 'entity_update' } };
   }
 
   #entity(id: string): Entity | undefined {

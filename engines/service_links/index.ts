@@ -10,7 +10,10 @@ export const serviceLinks: EventEngine<ServiceLinksConfig, ServiceBook | undefin
   name: 'service_links',
   input: 'event',
   configSchema: serviceLinksConfigSchema,
-  indexes: [{ collection: 'entities', key: { created: 1 } }],
+  indexes: [
+    { collection: 'entities', key: { created: 1 } },
+    { collection: 'entities', key: { 'services.ids': 1 }, partial: { 'services.ids': { $exists: true } } },
+  ],
   rules: { collection: servicesCollection, compile: compileServices },
   read: readEntities,
   process: treatEvents,

@@ -84,8 +84,11 @@ describe('the links to services', () => {
       expect(left?.services).to.deep.include({ ids: [], revision: now });
       expect(treat(left, [asked], book).effects).to.deep.equal([]);
     }
-    const gone = story.event('resolve_deleted', { initiator: 'system' });
-    expect(entityOf(treat({ ...linked, enabled: false }, [gone], noServices).effects)?.services?.ids).to.deep.equal([]);
+    for (const type of ['entity_update', 'resolve_deleted'] as const) {
+      const gone = story.event(type, { initiator: 'system' });
+      const left = entityOf(treat({ ...linked, enabled: false }, [gone], noServices).effects);
+      expect(left?.services?.ids).to.deep.equal([]);
+    }
   });
 
   it('tells what the entity of a service shows when it is asked, and not else', () => {

@@ -59,9 +59,12 @@ function isObservation({ event_type: type, source_type: source }: Event): boolea
   return (type === 'check' || type === 'perf' || type === 'log') && source !== 'service';
 }
 
-/** Without a service only entities that may have to leave the last one are looked at: those that the scheduler asks for, and those that go. */
+/** By these an entity may have to leave the last service. */
+const leavingTypes: ReadonlySet<string> = new Set([askingType, 'entity_update', 'resolve_deleted']);
+
+/** Without a service only entities that may have to leave the last one are looked at. */
 function isConcerned({ event_type: type }: Event, rules: ServiceBook | undefined): boolean {
-  return type === askingType || type === 'resolve_deleted' || (rules !== undefined && !rules.isEmpty);
+  return (rules !== undefined && !rules.isEmpty) || leavingTypes.has(type);
 }
 
 /** Undefined when it counts as before. */

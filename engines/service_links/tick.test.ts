@@ -60,8 +60,11 @@ describe('the tick of the services', () => {
     const changes = [{ _id: 's', time: new Date(now - 1000) }];
     const { keys, filters } = await asked({ changes, entities: [linked, countedEntity] });
     expect(keys).to.deep.equal(['updatestatus service s', 'updatestatus services R/C']);
-    expect(filters).to.deep.equal([{}]);
+    const members = { 'services.ids': { $exists: true, $eq: 's' } };
+    const others = { $and: [{ $or: [{ component: { $eq: 'C' } }] }, { 'services.ids': { $ne: 's' } }] };
+    expect(filters).to.deep.equal([{ $or: [members, others] }]);
     const gone = await asked({ changes, rules: noServices, entities: [linked, countedEntity] });
+    expect(gone.filters).to.deep.equal([{ $or: [members] }]);
     expect(gone.keys).to.deep.equal(['updatestatus service s', 'updatestatus services L/C']);
   });
 

@@ -10,7 +10,7 @@ import { askingType } from './process.ts';
 type Context = TickContext<ServiceLinksConfig, ServiceBook | undefined>;
 
 /** A change is followed by every tick for so long: queues may be long. */
-const freshMs = 30_000;
+const freshMs = 60_000;
 /** So often everything is looked at, whatever has changed: pools may have been stopped for longer. */
 const reviewMs = 10 * 60_000;
 /** Ticks are some seconds apart. */
@@ -21,6 +21,8 @@ const newMs = 2 * 60_000;
 const retryMs = 1000;
 
 const changesMax = 1000;
+/** Services that are looked for by themselves at most; for more, everything is looked at. */
+const searchedMax = 50;
 
 /** What a wake-up and a pattern need of an entity. */
 const fields = ['type', 'name', 'connector', 'component', 'impact_level', 'infos', 'enabled', 'services.ids'];
@@ -32,8 +34,19 @@ export async function tick(context: Context): Promise<void> {
   const isReview = !book.isEmpty && now % reviewMs < slackMs;
   const services = isReview ? [...changed, ...book.all().map(({ id }) => id)] : changed;
   for (const id of new Set(services)) askService(context, id);
-  if (services.length > 0) await askMoved(context, book, {});
+  if (services.length > 0) await askMoved(context, book, isReview ? {} : concerned(changed, book));
   else if (!book.isEmpty) await askMoved(context, book, { created: { $gte: new Date(now - newMs) } });
+}
+
+/** The entities that count in one of these services, and those that its pattern may match. */
+function concerned(ids: readonly string[], book: ServiceBook): Readonly<Record<string, unknown>> {
+  if (ids.length > searchedMax) return {};
+  const alternatives = ids.flatMap((id) => {
+    const members = { 'services.ids': { $exists: true, $eq: id } };
+    const service = book.get(id);
+    return service === undefined ? [members] : [members, { $and: [service.filter, { 'services.ids': { $ne: id } }] }];
+  });
+  return { $or: alternatives };
 }
 
 /** The service's own entity: whether it says what the rule says, and shows what the counters say. */

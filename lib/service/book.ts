@@ -64,7 +64,6 @@ export class ServiceBook {
       return known.ids;
     }
     const ids = this.#candidates(entity)
-      // The fields of these patterns know no time.
       .filter(({ entities }) => entities.matches(entity, 0))
       .map(({ id }) => id)
       .sort();

@@ -1,6 +1,7 @@
 /** A stored service, ready to say which entities belong to it and what its alarm says. */
 import type { Entity } from '../alarm/entity.ts';
 import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
+import { patternFilter } from '../pattern/mongo-filter.ts';
 import { watchedSubject } from '../pbehavior/subject.ts';
 import { writtenFields } from '../rules/stored-rule.ts';
 import type { Template } from '../template/template.ts';
@@ -19,6 +20,8 @@ export interface CompiledService {
   /** Milliseconds since the epoch. */
   readonly created: number;
   readonly entities: CompiledPattern<Entity>;
+  /** Finds all entities that the pattern matches in the database, and may find more. */
+  readonly filter: Readonly<Record<string, unknown>>;
   readonly output: Template<OutputScope>;
 }
 
@@ -37,6 +40,8 @@ export function compileService(document: StoredService): CompiledService | strin
     impactLevel,
     created,
     entities: compilePattern(pattern, watchedSubject),
+    // The fields of these patterns know no time.
+    filter: patternFilter(pattern, watchedSubject, { now: 0 }).filter,
     output,
   };
 }

@@ -3,7 +3,7 @@ import type { Entity } from '../alarm/entity.ts';
 import type { CompiledService } from './compile.ts';
 
 /** As it is before its first event. */
-export function entityOf({ id, title, impactLevel, created }: Omit<CompiledService, 'entities' | 'output'>): Entity {
+export function entityOf({ id, title, impactLevel, created }: CompiledService): Entity {
   return {
     _id: id,
     type: 'service',

@@ -253,8 +253,11 @@ describe('service cases on real servers', function () {
     const first = await alarmWith(id, 'stateinc 2', 'statusinc 1');
     await switchTo(id, false);
     await eventually('no alarm', async () => (await entity(id))?.alarm === undefined, 20_000);
-    const old = await ask('GET', `/api/v1/alarms/${String(first.at('id'))}`);
-    expect(old.at('resolved')).to.be.a('string');
+    await eventually(
+      'the old alarm in the archive',
+      async () => (await ask('GET', `/api/v1/alarms/${String(first.at('id'))}`)).at('resolved') !== undefined,
+      20_000,
+    );
     const gone = await ask('GET', `/api/v1/entities?search=${id}`);
     expect(gone.at('meta', 'total_count')).to.equal(0);
     await counted(id, { depends: 0, state: { ok: 0, minor: 0, major: 0, critical: 0 } });
