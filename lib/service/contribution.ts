@@ -13,12 +13,12 @@ export function contributionOf({
   alarm,
   pbehavior_info: info,
 }: Pick<Entity, 'alarm' | 'pbehavior_info'>): Contribution {
-  return {
+  const contribution: Contribution = {
     has_alarm: alarm !== undefined,
     state: alarm === undefined ? 0 : stateOf(alarm.state.value),
     acknowledged: alarm?.acknowledge !== undefined,
-    ...(info !== undefined && isInactive(info) ? { pbehavior_type: info.type } : {}),
   };
+  return info !== undefined && isInactive(info) ? { ...contribution, pbehavior_type: info.type } : contribution;
 }
 
 export function isSameContribution(one: Contribution, other: Contribution): boolean {
