@@ -1,5 +1,6 @@
 import type { DecodingEngine } from '../../lib/engine/contract.ts';
 import { compileServices, type ServiceBook } from '../../lib/service/book.ts';
+import { patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { servicesCollection } from '../../lib/service/schema.ts';
 import { type ServiceConfig, serviceConfigSchema } from './config.ts';
 import { membersCollection } from '../../lib/service/ledger.ts';
@@ -11,7 +12,7 @@ export const service: DecodingEngine<ServiceConfig, ServiceBook | undefined> = {
   input: 'message',
   configSchema: serviceConfigSchema,
   indexes: [{ collection: membersCollection, key: { ids: 1, _id: 1 } }],
-  rules: { collection: servicesCollection, compile: compileServices },
+  rules: { collection: servicesCollection, related: [patternsCollection], compile: compileServices },
   read: readMembers,
   readLinked: readStates,
   process: countMembers,

@@ -1,5 +1,6 @@
 import type { EventEngine } from '../../lib/engine/contract.ts';
 import { compileServices, type ServiceBook } from '../../lib/service/book.ts';
+import { patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { servicesCollection } from '../../lib/service/schema.ts';
 import { type ServiceContextConfig, serviceContextConfigSchema } from './config.ts';
 import { readServices, treatEvents } from './process.ts';
@@ -10,7 +11,7 @@ export const serviceContext: EventEngine<ServiceContextConfig, ServiceBook | und
   input: 'event',
   configSchema: serviceContextConfigSchema,
   indexes: [],
-  rules: { collection: servicesCollection, compile: compileServices },
+  rules: { collection: servicesCollection, related: [patternsCollection], compile: compileServices },
   read: readServices,
   process: treatEvents,
 };

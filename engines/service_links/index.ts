@@ -1,5 +1,6 @@
 import type { EventEngine } from '../../lib/engine/contract.ts';
 import { compileServices, type ServiceBook } from '../../lib/service/book.ts';
+import { patternsCollection } from '../../lib/rules/filter-rules.ts';
 import { servicesCollection } from '../../lib/service/schema.ts';
 import { type ServiceLinksConfig, serviceLinksConfigSchema } from './config.ts';
 import { readEntities, treatEvents } from './process.ts';
@@ -14,7 +15,7 @@ export const serviceLinks: EventEngine<ServiceLinksConfig, ServiceBook | undefin
     { collection: 'entities', key: { created: 1 } },
     { collection: 'entities', key: { 'services.ids': 1 }, partial: { 'services.ids': { $exists: true } } },
   ],
-  rules: { collection: servicesCollection, compile: compileServices },
+  rules: { collection: servicesCollection, related: [patternsCollection], compile: compileServices },
   read: readEntities,
   process: treatEvents,
   tick,

@@ -1,6 +1,7 @@
 /** All services of a site: which of them an entity belongs to. */
 import type { Entity } from '../alarm/entity.ts';
 import { PatternIndex } from '../pattern/pattern-index.ts';
+import { patternsCollection, savedPatterns } from '../rules/filter-rules.ts';
 import { type CompiledService, compileService, type StoredService } from './compile.ts';
 import { isCounted } from './contribution.ts';
 import { type Circle, nest, type Nesting } from './nesting.ts';
@@ -80,14 +81,17 @@ export class ServiceBook {
 
 export const noServices = new ServiceBook([]);
 
+interface Compilation {
+  readonly related: ReadonlyMap<string, readonly StoredService[]>;
+  report(service: string, reason: string): void;
+}
+
 /** The book of what is stored; those that do not compile are told to `report`, and left out. */
-export function compileServices(
-  documents: readonly StoredService[],
-  { report }: { report(service: string, reason: string): void },
-): ServiceBook {
+export function compileServices(documents: readonly StoredService[], { related, report }: Compilation): ServiceBook {
+  const saved = savedPatterns(related.get(patternsCollection) ?? []);
   const compiled: CompiledService[] = [];
   for (const document of documents) {
-    const service = compileService(document);
+    const service = compileService(document, saved);
     if (typeof service === 'string') report(document._id, service);
     else compiled.push(service);
   }

@@ -3,10 +3,10 @@ import type { Entity } from '../alarm/entity.ts';
 import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
 import { patternFilter } from '../pattern/mongo-filter.ts';
 import { watchedSubject } from '../pbehavior/subject.ts';
-import { writtenFields } from '../rules/stored-rule.ts';
+import { type SavedPatterns, writtenFields } from '../rules/stored-rule.ts';
 import type { Template } from '../template/template.ts';
 import { compileOutput, type OutputScope } from './output.ts';
-import { serviceSchema } from './schema.ts';
+import { serviceSchema, watchedPatternSchema } from './schema.ts';
 
 /** A service as it is stored; the schema says whether it is one. */
 export interface StoredService {
@@ -26,11 +26,14 @@ export interface CompiledService {
 }
 
 /** A text says why it is left out. */
-export function compileService(document: StoredService): CompiledService | string {
+export function compileService(document: StoredService, saved: SavedPatterns): CompiledService | string {
   const checked = serviceSchema.safeParse(writtenFields(document));
   if (!checked.success)
     return checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ');
-  const { title, impact_level: impactLevel, entity_pattern: pattern, output_template: template } = checked.data;
+  const { title, impact_level: impactLevel, entity_pattern_id: id, output_template: template } = checked.data;
+  const pattern = id === undefined ? checked.data.entity_pattern : watchedPatternSchema.safeParse(saved(id)).data;
+  if (pattern === undefined)
+    return 'entity_pattern_id: There is no saved pattern that names only what events leave alone';
   const output = compileOutput(template);
   if (typeof output === 'string') return output;
   const created = 'created' in document && document.created instanceof Date ? document.created.getTime() : 0;

@@ -45,9 +45,18 @@ describe('the services of an entity', () => {
     expect(book.circles.map(({ member, service }) => [member.id, service.id])).to.deep.equal([['c', 'a']]);
   });
 
+  it('are those of a saved pattern, which may name only what events leave alone', () => {
+    const saved = (pattern: unknown) => [{ _id: 'p', subject: 'entity', pattern }];
+    const given = { s: { entity_pattern: undefined, entity_pattern_id: 'p' } };
+    expect(servicesOf(given, saved(having('name', 'R'))).servicesOf(countedEntity)).to.deep.equal(['s']);
+    for (const patterns of [[], saved(having('enabled', true))]) {
+      expect(() => servicesOf(given, patterns)).to.throw('There is no saved pattern');
+    }
+  });
+
   it('a service that does not compile is left out, and told', () => {
     const told: string[] = [];
-    const book = compileServices([{ _id: 'x' }], { report: (id) => told.push(id) });
+    const book = compileServices([{ _id: 'x' }], { related: new Map(), report: (id) => told.push(id) });
     expect(book.isEmpty).to.equal(true);
     expect(told).to.deep.equal(['x']);
   });
@@ -201,6 +210,19 @@ describe('what a service says', () => {
       text: 'T: 1, 1 ok',
     });
     expect(compileOutput(defaultOutput)).not.to.be.a('string');
+  });
+
+  it('belongs to one pattern, its own or a saved one', () => {
+    const own = { title: 'T', entity_pattern: having('name', 'R') };
+    for (const [written, isRight] of [
+      [own, true],
+      [{ title: 'T', entity_pattern_id: 'p' }, true],
+      [{ ...own, entity_pattern_id: 'p' }, false],
+      [{ title: 'T' }, false],
+      [{ title: 'T', entity_pattern: having('enabled', true) }, false],
+    ] as const) {
+      expect(serviceSchema.safeParse(written).success, JSON.stringify(written)).to.equal(isRight);
+    }
   });
 
   for (const name of ['state', 'pbehavior_types', 'constructor', 'state.__proto__', '']) {

@@ -286,6 +286,28 @@ describe('service cases on real servers', function () {
     expect((await entity(id))?.name).to.equal('Narrow');
   });
 
+  it('F01 follows a saved pattern, which stays one that services can use', async () => {
+    const pattern = (name: string): object => ({
+      title: component,
+      subject: 'entity',
+      pattern: [having('name', name)],
+    });
+    const saved = await ask('POST', '/api/v1/patterns', pattern(`R1-${component}`));
+    const path = `/api/v1/patterns/${String(saved.at('id'))}`;
+    const id = await create({ entity_pattern: undefined, entity_pattern_id: saved.at('id') });
+    await send({ resource: `R1-${component}`, state: 1 }, { resource: `R2-${component}`, state: 2 });
+    await counted(id, { depends: 1, state: { ok: 0, minor: 1, major: 0, critical: 0 } });
+    expect((await ask('PUT', path, pattern(`R2-${component}`))).status).to.equal(200);
+    await counted(id, { depends: 1, state: { ok: 0, minor: 0, major: 1, critical: 0 } });
+    const moving = { ...pattern(''), pattern: [[{ field: 'enabled', condition: { type: 'eq', value: true } }]] };
+    expect((await ask('PUT', path, moving)).at('errors', 'pattern')).to.be.a('string');
+    expect((await ask('DELETE', path)).status).to.equal(409);
+    const other = await ask('POST', '/api/v1/patterns', { ...moving, title: `Moving ${component}` });
+    const named = written({ entity_pattern: undefined, entity_pattern_id: other.at('id') });
+    const refused = await ask('POST', '/api/v1/services', named);
+    expect(refused.at('errors', 'entity_pattern_id')).to.equal('Names what changes from event to event.');
+  });
+
   it('F07 counts a component that has no event of its own, and an entity no longer that is switched off', async () => {
     const id = await create({ entity_pattern: [having('component', component)] });
     await send({ state: 1 });

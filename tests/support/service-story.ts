@@ -1,18 +1,23 @@
 /** Services as they are stored, the book of them, and the entities that they count. */
 import type { Entity } from '../../lib/alarm/entity.ts';
+import type { StoredDocument } from '../../lib/engine/contract.ts';
 import { compileServices, type ServiceBook } from '../../lib/service/book.ts';
 import { filterEntity, having } from './filter-story.ts';
 
 export interface GivenService {
   readonly title?: string;
   readonly entity_pattern?: unknown;
+  readonly entity_pattern_id?: string;
   readonly output_template?: string;
   readonly impact_level?: number;
   readonly created?: Date;
 }
 
 /** Services by their ids; each has the entities of the component `C` unless it says otherwise. @throws what would be left out. */
-export function servicesOf(services: Readonly<Record<string, GivenService>>): ServiceBook {
+export function servicesOf(
+  services: Readonly<Record<string, GivenService>>,
+  patterns: readonly StoredDocument[] = [],
+): ServiceBook {
   const documents = Object.entries(services).map(([_id, given]) => ({
     _id,
     title: _id,
@@ -22,6 +27,7 @@ export function servicesOf(services: Readonly<Record<string, GivenService>>): Se
     ...given,
   }));
   return compileServices(documents, {
+    related: new Map([['patterns', patterns]]),
     report: (id, reason) => {
       throw new Error(`${id}: ${reason}`);
     },

@@ -11,9 +11,11 @@ import { eventFiltersCollection, patternsCollection } from '../../lib/rules/filt
 import { flappingRulesCollection } from '../../lib/rules/flapping-rule.ts';
 import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
 import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
+import { servicesCollection } from '../../lib/service/schema.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
-import type { RuleKind } from './rule-kind.ts';
+import { notePatternChange, serviceSpoiltBy } from '../services/changes.ts';
+import type { RuleKind, WrittenRule } from './rule-kind.ts';
 import { ruleRoutes } from './routes.ts';
 
 const subjectPattern = [
@@ -35,6 +37,7 @@ const references: Readonly<Record<string, readonly string[]>> = {
   [resolveRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [idleRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
   [flappingRulesCollection]: ['entity_pattern_id', 'alarm_pattern_id'],
+  [servicesCollection]: ['entity_pattern_id'],
 };
 
 export const patternKind: RuleKind = {
@@ -49,11 +52,23 @@ export const patternKind: RuleKind = {
     ofAlarms.extend(described),
     ofPbehaviors.extend(described),
   ]),
-  faults: () => Promise.resolve({}),
+  faults: serviceFaults,
   holder: firstReference,
   extras: () => Promise.resolve(new Map()),
+  changed: notePatternChange,
   forget: () => Promise.resolve(),
 };
+
+/** A pattern that a service names must go on to do for it. */
+async function serviceFaults(
+  db: Database['db'],
+  written: WrittenRule,
+  id?: string,
+): Promise<Readonly<Record<string, string>>> {
+  if (id === undefined || !('pattern' in written)) return {};
+  const service = await serviceSpoiltBy(db, id, written.pattern);
+  return service === undefined ? {} : { pattern: `The service ${service} needs what events leave alone.` };
+}
 
 async function firstReference(db: Database['db'], id: string): Promise<string | undefined> {
   for (const [collection, fields] of Object.entries(references)) {

@@ -3,12 +3,14 @@ import { randomBytes } from 'node:crypto';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { ServiceBook } from '../../lib/service/book.ts';
-import { serviceChangesCollection } from '../../lib/service/change.ts';
 import { type CompiledService, compileService, type StoredService } from '../../lib/service/compile.ts';
 import { noCounters, worstState } from '../../lib/service/counters.ts';
 import { type ServiceState, statesCollection } from '../../lib/service/ledger.ts';
 import { serviceSchema, servicesCollection } from '../../lib/service/schema.ts';
+import { patternsCollection, savedPatterns } from '../../lib/rules/filter-rules.ts';
+import { patternReferenceFaults } from '../rules/patterns.ts';
 import type { RuleKind, StoredRuleDocument, WrittenRule } from '../rules/rule-kind.ts';
+import { noteServiceChanges } from './changes.ts';
 
 type Db = Database['db'];
 
@@ -21,10 +23,13 @@ export const serviceKind: RuleKind = {
   order: { title: 1, _id: 1 },
   schema: serviceSchema,
   newId: readableId,
-  faults: async (db, written, id) => ({ ...(await nameFaults(db, id)), ...(await circleFaults(db, written, id)) }),
+  faults: async (db, written, id) => ({
+    ...(await patternFaults(db, written, id)),
+    ...(await nameFaults(db, id)),
+  }),
   holder: () => Promise.resolve(undefined),
   extras: statesOf,
-  changed: noteChanges,
+  changed: noteServiceChanges,
   // Its counters are the engine's own: they come down to zero as its members leave.
   forget: () => Promise.resolve(),
 };
@@ -46,16 +51,32 @@ async function nameFaults(db: Db, id: string | undefined): Promise<Readonly<Reco
   return found === null || found.type === 'service' ? {} : { id: 'Is the id of an entity that is no service.' };
 }
 
+/** One that is not there, or does not do; and one that makes a circle. */
+async function patternFaults(db: Db, written: WrittenRule, id = ''): Promise<Readonly<Record<string, string>>> {
+  const { entity_pattern_id: named } = serviceSchema.parse(written);
+  const missing = await patternReferenceFaults(db, { entity_pattern_id: { id: named, subject: 'entity' } });
+  if (Object.keys(missing).length > 0) return missing;
+  const patterns = await db.collection<StoredService>(patternsCollection).find().toArray();
+  const saved = savedPatterns(patterns);
+  const document = { ...written, _id: id, created: new Date() };
+  const own = compileService(document, saved);
+  if (typeof own === 'string') return { entity_pattern_id: 'Names what changes from event to event.' };
+  const stored = await db
+    .collection<StoredService>(servicesCollection)
+    .find({ _id: { $ne: id } })
+    .toArray();
+  const others = stored
+    .map((service) => compileService(service, saved))
+    .filter((service) => typeof service !== 'string');
+  return circleFaults(own, others);
+}
+
 /** A service that contains one that contains it would hold its own state up; one that is switched off may be switched on. */
-async function circleFaults(db: Db, written: WrittenRule, id = ''): Promise<Readonly<Record<string, string>>> {
-  const stored = await db.collection<StoredService>(servicesCollection).find().toArray();
-  const others = stored.filter(({ _id }) => _id !== id);
-  const compiled = [...others, { _id: id, created: new Date(), ...written }]
-    .map(compileService)
-    .filter((service): service is CompiledService => typeof service !== 'string');
-  const circle = new ServiceBook(compiled).circles.find(({ member, service }) => member.id === id || service.id === id);
+function circleFaults(own: CompiledService, others: readonly CompiledService[]): Readonly<Record<string, string>> {
+  const { circles } = new ServiceBook([...others, own]);
+  const circle = circles.find(({ member, service }) => member === own || service === own);
   if (circle === undefined) return {};
-  const other = circle.member.id === id ? circle.service : circle.member;
+  const other = circle.member === own ? circle.service : circle.member;
   return { entity_pattern: `The service and ${other.title} would belong to each other.` };
 }
 
@@ -80,10 +101,4 @@ async function statesOf(db: Db, rules: readonly StoredRuleDocument[]): Promise<R
       return [id, { state: worstState(counters), counters, ...open }] as const;
     }),
   );
-}
-
-/** Has the scheduler look for the entities that count otherwise now. */
-async function noteChanges(db: Db, ids: readonly string[], time: Date): Promise<void> {
-  const changes = db.collection<{ readonly _id: string }>(serviceChangesCollection);
-  for (const _id of ids) await changes.replaceOne({ _id }, { time }, { upsert: true });
 }

@@ -35,7 +35,9 @@ export const serviceForm: RuleForm = {
     {
       title: say.which,
       hint: say.whichHint,
-      fields: [{ kind: 'pattern', name: 'entity_pattern', label: say.entity, subject: 'watched', modes: ['own'] }],
+      fields: [
+        { kind: 'pattern', name: 'entity_pattern', label: say.entity, subject: 'watched', modes: ['own', 'saved'] },
+      ],
     },
     { title: say.says, fields: [{ kind: 'area', name: 'output_template', label: say.output, hint: say.outputHint }] },
   ],
