@@ -3,7 +3,12 @@ import type { Entity } from '../alarm/entity.ts';
 import type { CompiledService } from './compile.ts';
 
 /** As it is before its first event. */
-export function entityOf({ id, title, impactLevel, created }: CompiledService): Entity {
+export function entityOf({
+  id,
+  title,
+  impactLevel,
+  created,
+}: Pick<CompiledService, 'id' | 'title' | 'impactLevel' | 'created'>): Entity {
   return {
     _id: id,
     type: 'service',

@@ -4,6 +4,7 @@ import type { Entity } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { ServiceBook } from '../../lib/service/book.ts';
 import { type CompiledService, compileService, type StoredService } from '../../lib/service/compile.ts';
+import { entityOf } from '../../lib/service/entity.ts';
 import { noCounters, worstState } from '../../lib/service/counters.ts';
 import { type ServiceState, statesCollection } from '../../lib/service/ledger.ts';
 import { serviceSchema, servicesCollection } from '../../lib/service/schema.ts';
@@ -62,13 +63,24 @@ async function patternFaults(db: Db, written: WrittenRule, id = ''): Promise<Rea
   const own = compileService(document, saved);
   if (typeof own === 'string') return { entity_pattern_id: 'Names what changes from event to event.' };
   const stored = await db
-    .collection<StoredService>(servicesCollection)
+    .collection<StoredRuleDocument & Impact>(servicesCollection)
     .find({ _id: { $ne: id } })
     .toArray();
+  // Most contain no service, and need no look at the others: a file may bring thousands.
+  if (!stored.some((service) => contains(own, service))) return {};
   const others = stored
     .map((service) => compileService(service, saved))
     .filter((service) => typeof service !== 'string');
   return circleFaults(own, others);
+}
+
+interface Impact {
+  readonly impact_level: number;
+}
+
+function contains(own: CompiledService, service: StoredRuleDocument & Impact): boolean {
+  const { _id: id, title, impact_level: impactLevel, created } = service;
+  return own.entities.matches(entityOf({ id, title, impactLevel, created: created.getTime() }), 0);
 }
 
 /** A service that contains one that contains it would hold its own state up; one that is switched off may be switched on. */
