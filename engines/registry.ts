@@ -9,15 +9,21 @@ import { eventFilter } from './event_filter/index.ts';
 import { metrics } from './metrics/index.ts';
 import { pbehavior } from './pbehavior/index.ts';
 import { retention } from './retention/index.ts';
+import { service } from './service/index.ts';
+import { serviceContext } from './service_context/index.ts';
+import { serviceLinks } from './service_links/index.ts';
 
 export const registry: readonly RegisteredEngine[] = [
   register(cleaner),
   register(changeEntity),
+  register(serviceContext),
   register(context),
   register(eventFilter),
   register(pbehavior),
   register(alarmEngine),
+  register(serviceLinks),
   register(metrics),
   register(collectdGateway),
+  register(service),
   register(retention),
 ];

@@ -1,6 +1,7 @@
 /** The indexes that the webserver's own reading needs; those of entities and alarms are the engines'. */
 import type { Database } from '../lib/mongo/client.ts';
 import { changesCollection } from '../lib/pbehavior/change.ts';
+import { serviceChangesCollection } from '../lib/service/change.ts';
 import { createBookmarkIndexes } from './alarms/bookmarks.ts';
 import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
@@ -30,6 +31,8 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
     await db.collection('entities').createIndex({ [field]: 1 }, { name: field });
   }
   const forADay = { expireAfterSeconds: 86_400, name: 'time' };
-  await db.collection(changesCollection).createIndex({ time: 1 }, forADay);
+  for (const changes of [changesCollection, serviceChangesCollection]) {
+    await db.collection(changes).createIndex({ time: 1 }, forADay);
+  }
   await db.collection('resolved_alarms').createIndex({ entity_id: 1 }, { name: 'entity_id' });
 }

@@ -25,6 +25,7 @@ import { alarmRuleRoutes } from './rules/alarm-rules.ts';
 import { pbehaviorRoutes } from './pbehaviors/routes.ts';
 import { eventFilterRoutes } from './rules/event-filters.ts';
 import { patternRoutes } from './rules/patterns.ts';
+import { serviceRoutes } from './services/routes.ts';
 
 /** Version of the API; the number in the paths changes only when clients break. */
 export const apiVersion = '1.0.0';
@@ -53,6 +54,7 @@ export const routes: readonly Route[] = [
   ...eventFilterRoutes,
   ...alarmRuleRoutes,
   ...pbehaviorRoutes,
+  ...serviceRoutes,
   ...deadLetterRoutes,
   ...liveRoutes,
   ...engineRoutes,

@@ -1,6 +1,7 @@
 /** The entity's document: one per connector, component, resource or service. It contains the entity's open alarm. */
 import type { Alarm } from './alarm.ts';
 import type { PbehaviorInfo, PbehaviorWatch } from './pbehavior-info.ts';
+import type { ServiceLinks } from './service-links.ts';
 
 export type EntityType = 'connector' | 'component' | 'resource' | 'service';
 
@@ -27,6 +28,8 @@ export interface Entity {
   readonly pbehavior_info?: PbehaviorInfo;
   /** Absent while no pbehavior concerns it. */
   readonly pbehaviors?: PbehaviorWatch;
+  /** Absent until it belongs to a service. */
+  readonly services?: ServiceLinks;
   /** Absent while nothing is wrong. */
   readonly alarm?: Alarm;
   /** The decision that this document reflects, in its partition's log; 0 before the first. Written by the runtime alone. */

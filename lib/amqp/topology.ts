@@ -7,6 +7,7 @@ export const exchanges = {
   events: 'canopsis.events',
   actions: 'vigie.actions',
   alarms: 'vigie.alarms',
+  services: 'vigie.services',
 } as const;
 
 /** Queue of a pool that reads an exchange. */

@@ -56,7 +56,7 @@ describe('loadConfig', () => {
     writeFileSync(join(home.etc, 'webserver.conf'), '[groups]\nevent = false\nalarms = false\n');
     expect(faultsOf()).to.deep.equal([
       '/etc/webserver.conf groups.event: is no group of routes; there are events, existing_connectors, event_log, alarms, ' +
-        'entities, metrics, rules, pbehaviors, dead_letters, live, engines, users_and_roles, settings, api',
+        'entities, metrics, rules, pbehaviors, services, dead_letters, live, engines, users_and_roles, settings, api',
     ]);
   });
 

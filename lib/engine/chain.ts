@@ -23,9 +23,11 @@ import type { Traveller } from './traveller.ts';
 export interface ChainEngine {
   readonly name: string;
   readonly input: 'message' | 'event';
-  read(batch: readonly Event[]): readonly DocumentKey[];
+  read(batch: readonly (Message | Event)[]): readonly DocumentKey[];
+  /** The documents that those of `read` lead to. */
+  readLinked?(batch: readonly (Message | Event)[], documents: Documents): readonly DocumentKey[];
   /** Asks outside what the batch needs; undefined when it needs nothing. Never rejects. */
-  lookUp?(batch: readonly Event[], documents: Documents, now: number): Promise<LookupAnswers> | undefined;
+  lookUp?(batch: readonly (Message | Event)[], documents: Documents, now: number): Promise<LookupAnswers> | undefined;
   process(batch: readonly (Message | Event)[], view: BatchView): ProcessResult;
 }
 
@@ -70,7 +72,7 @@ export async function runChain(
   for (const engine of engines) {
     const going = travellers.filter((traveller) => traveller.ending === undefined);
     if (going.length === 0) break;
-    const answers = engine.input === 'event' ? await prepare({ engine, documents, now }, going) : undefined;
+    const answers = await prepare({ engine, documents, now }, going);
     const started = performance.now();
     const found = treat({ engine, documents, now, answers }, going);
     for (const effect of found) {
@@ -87,10 +89,10 @@ async function prepare(
   { engine, documents, now }: Treatment & { readonly documents: ChainDocuments },
   going: readonly Traveller[],
 ): Promise<LookupAnswers | undefined> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- events by the chain's construction: a decoding engine can only stand first
-  const events = going.map(({ value }) => value as Event);
-  await documents.load(engine.read(events));
-  return engine.lookUp?.(events, documents, now);
+  const batch = going.map(({ value }) => value);
+  await documents.load(engine.read(batch));
+  if (engine.readLinked !== undefined) await documents.load(engine.readLinked(batch, documents));
+  return engine.lookUp?.(batch, documents, now);
 }
 
 function treat(treatment: Treatment, going: readonly Traveller[]): readonly Effect[] {
@@ -153,38 +155,53 @@ function requestsOf(find: () => readonly LookupRequest[] | undefined): readonly 
  * version; `ask` answers what the engine must know from outside.
  */
 export function bindEngine<Config, Rules>(
-  engine: DecodingEngine<Config> | EventEngine<Config, Rules>,
+  engine: DecodingEngine<Config, Rules> | EventEngine<Config, Rules>,
   config: Config,
   rules: () => Rules,
   ask: AskOutside,
 ): ChainEngine {
-  const { name, input } = engine;
-  if (input === 'message') {
-    return {
-      name,
-      input,
-      read: () => [],
-      // A decoding engine stands first, where there are only messages.
-      process: (batch, { documents, now }) =>
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-        engine.process(batch as readonly Message[], { config, rules: undefined, documents, now }),
-    };
-  }
-  let current = rules();
+  return engine.input === 'message' ? bindDecoding(engine, config, rules) : bindTreating(engine, config, rules, ask);
+}
+
+/** A decoding engine stands first, where there are only messages. */
+function bindDecoding<Config, Rules>(
+  engine: DecodingEngine<Config, Rules>,
+  config: Config,
+  rules: () => Rules,
+): ChainEngine {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const messages = (batch: readonly (Message | Event)[]): readonly Message[] => batch as readonly Message[];
   return {
-    name,
-    input,
+    name: engine.name,
+    input: engine.input,
+    read: (batch) => engine.read?.(messages(batch)) ?? [],
+    readLinked: (batch, documents) => engine.readLinked?.(messages(batch), documents) ?? [],
+    process: (batch, { documents, now }) => engine.process(messages(batch), { config, rules: rules(), documents, now }),
+  };
+}
+
+/** After the decoding engine there are only events. */
+function bindTreating<Config, Rules>(
+  engine: EventEngine<Config, Rules>,
+  config: Config,
+  rules: () => Rules,
+  ask: AskOutside,
+): ChainEngine {
+  let current = rules();
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+  const events = (batch: readonly (Message | Event)[]): readonly Event[] => batch as readonly Event[];
+  return {
+    name: engine.name,
+    input: engine.input,
     read: (batch) => {
       current = rules();
-      return engine.read(batch, config, current);
+      return engine.read(events(batch), config, current);
     },
     lookUp: (batch, documents, now) => {
-      const requests = requestsOf(() => engine.lookUp?.(batch, { config, rules: current, documents, now }));
+      const requests = requestsOf(() => engine.lookUp?.(events(batch), { config, rules: current, documents, now }));
       return requests.length === 0 ? undefined : ask(requests);
     },
-    // After the decoding engine there are only events.
     process: (batch, { documents, now, answers }) =>
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-      engine.process(batch as readonly Event[], { config, rules: current, documents, now, answers }),
+      engine.process(events(batch), { config, rules: current, documents, now, answers }),
   };
 }

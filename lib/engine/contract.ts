@@ -175,10 +175,15 @@ interface EngineBase<Config, Rules = undefined> {
   tick?(context: TickContext<Config, Rules>): Promise<void>;
 }
 
-/** Turns raw messages into events. The first engine of a pool that reads an exchange. */
-export interface DecodingEngine<Config> extends EngineBase<Config> {
+/** Turns raw messages into events, or into documents of its own. The first engine of a pool that reads an exchange. */
+export interface DecodingEngine<Config, Rules = undefined> extends EngineBase<Config, Rules> {
   readonly input: 'message';
-  process(batch: readonly Message[], context: ProcessContext<Config>): ProcessResult;
+  readonly rules?: RuleSource<Rules>;
+  /** The documents that `process` needs for this batch; absent: none. */
+  read?(batch: readonly Message[]): readonly DocumentKey[];
+  /** Those that the documents of `read` lead to. */
+  readLinked?(batch: readonly Message[], documents: Documents): readonly DocumentKey[];
+  process(batch: readonly Message[], context: ProcessContext<Config, Rules>): ProcessResult;
 }
 
 /** Treats events. */

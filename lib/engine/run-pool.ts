@@ -43,13 +43,15 @@ export interface ConfiguredEngine {
 }
 
 /** Makes a registry entry of a declared engine. */
-export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEngine<Config, Rules>): RegisteredEngine {
+export function register<Config, Rules>(
+  engine: DecodingEngine<Config, Rules> | EventEngine<Config, Rules>,
+): RegisteredEngine {
   const { name, input, indexes } = engine;
   return {
     name,
     input,
     indexes,
-    rules: engine.input === 'event' ? engine.rules : undefined,
+    rules: engine.rules,
     configure: (file, table, faults) => {
       const schema: z.ZodType<Config> = engine.configSchema;
       const config = validate(file, table, schema, faults);
@@ -65,15 +67,12 @@ export function register<Config, Rules>(engine: DecodingEngine<Config> | EventEn
 }
 
 function tickOf<Config, Rules>(
-  engine: DecodingEngine<Config> | EventEngine<Config, Rules>,
+  engine: DecodingEngine<Config, Rules> | EventEngine<Config, Rules>,
   config: Config,
   rules: () => Rules,
 ): TickingEngine['tick'] | undefined {
   if (engine.tick === undefined) return undefined;
-  return async (context) => {
-    if (engine.input === 'message') await engine.tick?.({ ...context, config, rules: undefined });
-    else await engine.tick?.({ ...context, config, rules: rules() });
-  };
+  return async (context) => engine.tick?.({ ...context, config, rules: rules() });
 }
 
 export interface PoolRunDeps {

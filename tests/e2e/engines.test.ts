@@ -13,7 +13,7 @@ describe('the engine map, in a browser', function () {
 
   before(async () => {
     site = await startConsoleSite({ samples: 0 });
-    await site.site.start('engines/main.js', ['collectdgw']);
+    for (const pool of ['collectdgw', 'service']) await site.site.start('engines/main.js', [pool]);
     browser = await launchBrowser(site);
   });
 
@@ -56,7 +56,12 @@ describe('the engine map, in a browser', function () {
 
   it('works without scripts', async () => {
     const page = await open({ javaScriptEnabled: false });
-    expect(await page.locator('.engine-pool h2').allInnerTexts()).to.deep.equal(['collectdgw', 'process', 'scheduler']);
+    expect(await page.locator('.engine-pool h2').allInnerTexts()).to.deep.equal([
+      'collectdgw',
+      'process',
+      'service',
+      'scheduler',
+    ]);
   });
 
   for (const look of looks) {

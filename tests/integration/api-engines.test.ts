@@ -26,8 +26,9 @@ describe('the engines in the API', function () {
     expect(answer.status).to.equal(200);
     for (const [place, name, next] of [
       [0, 'collectdgw', ['process']],
-      [1, 'process', []],
-      [2, 'scheduler', ['process']],
+      [1, 'process', ['service']],
+      [2, 'service', []],
+      [3, 'scheduler', ['process']],
     ] as const) {
       expect(answer.at('pools', place, 'name')).to.equal(name);
       expect(answer.at('pools', place, 'next')).to.deep.equal(next);

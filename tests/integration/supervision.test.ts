@@ -59,6 +59,7 @@ describe('the supervision of a whole installation', function () {
     'collectd',
     'engine-collectdgw',
     'engine-process',
+    'engine-service',
     'webserver',
   ];
 

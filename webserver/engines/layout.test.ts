@@ -8,8 +8,9 @@ function pool(name: string, more: object): PoolConfig {
 
 const shipped = [
   pool('collectdgw', { mode: 'none', input: { exchange: 'amq.topic' } }),
-  pool('process', { input: { exchange: 'canopsis.events', actions: true } }),
+  pool('process', { engines: ['service_links'], input: { exchange: 'canopsis.events', actions: true } }),
   pool('scheduler', { mode: 'ticks' }),
+  pool('service', { input: { exchange: 'vigie.services' } }),
 ];
 const chained = [
   pool('alarms', { partitions: 2 }),
@@ -20,7 +21,7 @@ const chained = [
 
 describe('the layout of the pools', () => {
   it('shows who feeds before who is fed, and the clock last', () => {
-    expect(inOrder(shipped).map(({ name }) => name)).to.deep.equal(['collectdgw', 'process', 'scheduler']);
+    expect(inOrder(shipped).map(({ name }) => name)).to.deep.equal(['collectdgw', 'process', 'service', 'scheduler']);
     expect(inOrder(chained).map(({ name }) => name)).to.deep.equal(['zgateway', 'intake', 'alarms', 'ticks']);
   });
 
@@ -31,8 +32,9 @@ describe('the layout of the pools', () => {
 
   for (const [pools, name, next] of [
     [shipped, 'collectdgw', ['process']],
-    [shipped, 'process', []],
+    [shipped, 'process', ['service']],
     [shipped, 'scheduler', ['process']],
+    [shipped, 'service', []],
     [chained, 'zgateway', ['intake']],
     [chained, 'intake', ['alarms']],
     [chained, 'ticks', ['intake']],
@@ -49,7 +51,12 @@ describe('the layout of the pools', () => {
   });
 
   it('knows the queues and the processes of each', () => {
-    expect(shipped.map(queuesOf)).to.deep.equal([['vigie.collectdgw'], ['vigie.process', 'vigie.process.actions'], []]);
+    expect(shipped.map(queuesOf)).to.deep.equal([
+      ['vigie.collectdgw'],
+      ['vigie.process', 'vigie.process.actions'],
+      [],
+      ['vigie.service'],
+    ]);
     expect(chained.slice(0, 1).map(queuesOf)).to.deep.equal([['vigie.alarms.0', 'vigie.alarms.1']]);
     expect(chained.map(appsOf)).to.deep.equal([
       ['engine-alarms-0', 'engine-alarms-1'],

@@ -13,8 +13,8 @@ export function queuesOf(pool: PoolConfig): readonly string[] {
 }
 
 /**
- * Names of the pools that get what this one puts out: those it names, for a gateway (mode `none`) those that read connectors' events, and
- * for the scheduler those that serve wake-ups.
+ * Names of the pools that get what this one puts out: those it names, for one that links entities to services those that count them, for a
+ * gateway (mode `none`) those that read connectors' events, and for the scheduler those that serve wake-ups.
  */
 export function nextOf(pool: PoolConfig, pools: readonly PoolConfig[]): readonly string[] {
   const others = pools.filter((other) => other.enabled && other.name !== pool.name);
@@ -24,8 +24,10 @@ export function nextOf(pool: PoolConfig, pools: readonly PoolConfig[]): readonly
       return named((other) => other.input.actions);
     case 'none':
       return named((other) => pool.next.includes(other.name) || other.input.exchange === exchanges.events);
-    case 'log':
-      return named((other) => pool.next.includes(other.name));
+    case 'log': {
+      const links = pool.engines.includes('service_links');
+      return named((other) => pool.next.includes(other.name) || (links && other.input.exchange === exchanges.services));
+    }
   }
 }
 

@@ -128,7 +128,8 @@ function orderOf({ sort_by, sort }: EntityQuery): Record<string, 1 | -1> {
 type Condition = Record<string, unknown>;
 
 function filterOf(query: EntityQuery): Condition {
-  const filter: Condition = {};
+  // What is left of a service that is switched off or deleted is no entity to anybody.
+  const filter: Condition = { $nor: [{ type: 'service', enabled: false }] };
   for (const field of ['type', 'connector', 'component', 'enabled'] as const) {
     if (query[field] !== undefined) filter[field] = { $eq: query[field] };
   }

@@ -14,9 +14,11 @@ import { resolveRulesCollection } from '../../lib/rules/resolve-rule.ts';
 import { pbehaviorsCollection } from '../../lib/pbehavior/catalogue.ts';
 import { watchedPattern } from '../../lib/pbehavior/compile.ts';
 import { scenariosCollection } from '../../lib/rules/scenario.ts';
+import { servicesCollection } from '../../lib/service/schema.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { type Route, route } from '../http/route.ts';
 import { firstNaming, renewNaming } from '../pbehaviors/referring.ts';
+import { notePatternChange, serviceSpoiltBy } from '../services/changes.ts';
 import type { RuleKind, WrittenRule } from './rule-kind.ts';
 import { ruleRoutes } from './routes.ts';
 
@@ -46,6 +48,7 @@ const references: Readonly<Record<string, readonly string[]>> = {
     'actions.entity_pattern_id',
     'actions.alarm_pattern_id',
   ],
+  [servicesCollection]: ['entity_pattern_id'],
 };
 
 export const patternKind: RuleKind = {
@@ -63,11 +66,14 @@ export const patternKind: RuleKind = {
   faults: usedFaults,
   holder: firstReference,
   extras: () => Promise.resolve(new Map()),
+  changed: async (db, [id = ''], time) => {
+    await renewNaming(db, ['entity_pattern_id'], id, time);
+    await notePatternChange(db, [id], time);
+  },
   forget: () => Promise.resolve(),
-  changed: (db, [id = ''], time) => renewNaming(db, ['entity_pattern_id'], id, time),
 };
 
-/** What rules use keeps its subject, and what pbehaviors use looks at nothing that they do not follow. */
+/** What rules use keeps its subject; what pbehaviors and services use looks at nothing that they do not follow. */
 async function usedFaults(
   db: Database['db'],
   written: WrittenRule,
@@ -79,9 +85,12 @@ async function usedFaults(
   const user = subject === stored.subject ? undefined : await firstReference(db, id);
   if (user !== undefined) return { subject: `It is used by ${user}: the subject stays ${stored.subject}.` };
   const followed = watchedPattern({ entity_pattern_id: id }, () => pattern);
-  if (typeof followed !== 'string') return {};
-  const pbehavior = await firstNaming(db, ['entity_pattern_id'], id);
-  return pbehavior === undefined ? {} : { pattern: `The pbehavior ${pbehavior} uses it. ${followed}.` };
+  if (typeof followed === 'string') {
+    const pbehavior = await firstNaming(db, ['entity_pattern_id'], id);
+    if (pbehavior !== undefined) return { pattern: `The pbehavior ${pbehavior} uses it. ${followed}.` };
+  }
+  const service = await serviceSpoiltBy(db, id, pattern);
+  return service === undefined ? {} : { pattern: `The service ${service} needs what events leave alone.` };
 }
 
 interface StoredPattern {
@@ -91,12 +100,17 @@ interface StoredPattern {
 
 const patternSubjectSchema = z.object({ subject: z.string(), pattern: z.unknown() });
 
+const nouns: Readonly<Record<string, string | undefined>> = {
+  [pbehaviorsCollection]: 'pbehavior',
+  [servicesCollection]: 'service',
+};
+
 async function firstReference(db: Database['db'], id: string): Promise<string | undefined> {
   for (const [collection, fields] of Object.entries(references)) {
     const found = await db
       .collection<{ readonly _id: string; readonly title: string }>(collection)
       .findOne({ $or: fields.map((field) => ({ [field]: { $eq: id } })) });
-    if (found !== null) return `the ${collection === pbehaviorsCollection ? 'pbehavior' : 'rule'} ${found.title}`;
+    if (found !== null) return `the ${nouns[collection] ?? 'rule'} ${found.title}`;
   }
   return undefined;
 }

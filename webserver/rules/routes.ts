@@ -47,11 +47,16 @@ function readingRoutes(kind: RuleKind): readonly Route[] {
     path: `/api/v1/${kind.path}`,
     access: kind.access?.read ?? 'rules.read',
     tag,
-    summary: kind.isOrdered ? `Each ${noun}, in the order in which they run` : `Each ${noun}, by title`,
+    summary: `Each ${noun}${orderOf(kind)}`,
     query: kind.isOrdered ? orderedQuery : titledQuery,
     responses: { 200: { description: 'One page', schema: listSchema } },
   }).answeredBy(async ({ query }, deps) => ({ status: 200, body: await listRules(deps, kind, query) }));
   return [list];
+}
+
+function orderOf({ order, isOrdered }: RuleKind): string {
+  if (order !== undefined) return '';
+  return isOrdered ? ', in the order in which they run' : ', by title';
 }
 
 /** What a file of this kind says that it is. */

@@ -36,6 +36,8 @@ export interface RuleKind {
   readonly order?: Readonly<Record<string, 1 | -1>>;
   /** True: a rule has `enabled` and `priority`, and rules are listed in the order in which they run. */
   readonly isOrdered: boolean;
+  /** Id of a new rule; absent: a random one. */
+  newId?(written: WrittenRule): string;
   /** Ids of rules that are neither deleted nor switched off; absent: there are none. */
   readonly kept?: ReadonlySet<string>;
   /** Faults that only the database knows, by field. `id`: which rule it is to be; undefined for a new one. */

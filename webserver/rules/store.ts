@@ -77,7 +77,8 @@ export async function createRule(
     throw new Problem('refused', { detail: `There are ${rulesMax} already` });
   }
   const time = deps.now();
-  const base = { _id: randomUUID(), revision: 1, created: time, updated: time, author: actor.account.id };
+  const _id = kind.newId?.(written) ?? randomUUID();
+  const base = { _id, revision: 1, created: time, updated: time, author: actor.account.id };
   await rules.insertOne({ ...written, ...base });
   await changed(deps, actor, kind, { action: 'create', id: base._id, after: written });
   return getRule(deps, kind, base._id);

@@ -44,10 +44,12 @@ async function countOf(deps: WebserverDeps, form: FormValues, spec: PatternSpec,
       return last.length === 0 ? say.noEvents : say.matchesEvents(formatCount(found), formatCount(last.length));
     }
     case 'entity':
+    case 'watched':
     case 'alarm': {
-      const { count, is_capped } = await countMatches(deps, { subject, pattern });
+      const counted = subject === 'alarm' ? subject : 'entity';
+      const { count, is_capped } = await countMatches(deps, { subject: counted, pattern });
       const words = is_capped ? say.atLeast(formatCount(count)) : formatCount(count);
-      return subject === 'entity' ? say.matchesEntities(words, count === 1) : say.matchesAlarms(words, count === 1);
+      return subject === 'alarm' ? say.matchesAlarms(words, count === 1) : say.matchesEntities(words, count === 1);
     }
     case 'pbehavior':
       return '';

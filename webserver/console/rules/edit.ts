@@ -7,7 +7,8 @@ import { actorOf } from '../form.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { readingOf, sendPart, wantsPart } from '../page.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
-import { agoSince, clockOf } from '../view.ts';
+import { serviceTexts as services } from '../texts/en/services.ts';
+import { agoSince, clockOf, markOf } from '../view.ts';
 import { patternCounts } from './counts.ts';
 import { blanks, completed, editorView, pressed, twice } from './editor.ts';
 import { type Faults, ruleFaults } from './faults.ts';
@@ -15,8 +16,8 @@ import { readRule, writeRule } from './field.ts';
 import { formOf, type FormValues, textIn } from './form-values.ts';
 import { historyView } from './history.ts';
 import { accessOf, type RuleForm, type Trial } from './kind.ts';
-import { kindPath, rulePath } from './kinds.ts';
-import { placesOf } from './list.ts';
+import { isPlaced, kindPath, rulePath } from './kinds.ts';
+import { placesOf, standingView } from './list.ts';
 import { lastPriority } from './order.ts';
 import { pageWords, readReferences, readSavedPatterns, sendRules, type Visit } from './page.ts';
 import { textOfValue } from './value-text.ts';
@@ -36,7 +37,7 @@ export async function showNewRule(visit: Visit): Promise<void> {
   const copied = typeof from === 'string' ? await getRule(console.deps, form.kind, from) : undefined;
   const begun = copied ?? (example === undefined ? form.fresh : form.example);
   const title = copied === undefined ? {} : { title: say.copyOf(copied.title).slice(0, 200) };
-  const priority = form.kind.isOrdered
+  const priority = isPlaced(form)
     ? { priority: lastPriority(placesOf(form, await exportRules(console.deps, form.kind))) }
     : {};
   await showForm(visit, { values: formOfRule(form, { ...begun, ...title, ...priority }, zone) });
@@ -162,6 +163,8 @@ function newPage(form: RuleForm) {
     changed: undefined,
     author: '',
     counters: '',
+    standing: undefined,
+    members: undefined,
     failures: [],
     history: undefined,
   };
@@ -180,10 +183,24 @@ async function storedPage(visit: Visit, id: string): Promise<{ readonly heading:
     changed: agoSince(rule.updated, readingOf(request, console.deps), (exact) => exact),
     author: rule.author,
     counters: isCounted ? say.counters(formatCount(matched), formatCount(failed)) : '',
+    standing: standingView(rule, form, readingOf(request, console.deps)),
+    members: await membersOf(visit, id),
     failures: await failuresOf(visit, id),
     history: await historyView(visit, id, rule),
   };
   return page;
+}
+
+async function membersOf({ request, console, form }: Visit, id: string) {
+  const found = await form.members?.(console.deps, id);
+  if (found === undefined) return undefined;
+  const { texts } = readingOf(request, console.deps);
+  const rows = found.members.map((member) => ({
+    href: `/entities/${encodeURIComponent(member.id)}`,
+    id: member.id,
+    mark: markOf(member.pbehavior_type === undefined ? member.state : 0, texts),
+  }));
+  return { rows, hint: rows.length === 0 ? services.noMembers : services.membersHint(rows.length, found.total) };
 }
 
 async function failuresOf({ request, console, form }: Visit, id: string) {

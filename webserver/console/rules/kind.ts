@@ -1,7 +1,9 @@
 /** What the pages need to know about a kind of rule. A new kind is one description, and a line in `kinds.ts`. */
 import type { Permission } from '../../../lib/access/permissions.ts';
 import type { WebserverDeps } from '../../deps.ts';
+import type { State } from '../../../lib/event/event.ts';
 import type { RuleKind } from '../../rules/rule-kind.ts';
+import type { MemberRow } from '../../services/members.ts';
 import type { Section } from './field.ts';
 import type { FormValues } from './form-values.ts';
 
@@ -28,10 +30,25 @@ export interface RuleForm {
   sections(form: FormValues): readonly Section[];
   /** What a rule does, in one sentence. `savedTitle` knows the titles of saved patterns. */
   effect(rule: Readonly<Record<string, unknown>>, savedTitle: (id: string) => string): string;
+  /** What has a state of its own: shown in the list. */
+  standing?(rule: Readonly<Record<string, unknown>>): Standing;
+  /** The worst of the entities that count in it. */
+  readonly members?: (
+    deps: WebserverDeps,
+    id: string,
+  ) => Promise<{ readonly members: readonly MemberRow[]; readonly total: number }>;
   /** Why a rule could not do its work, the newest first. */
   readonly failures?: (deps: WebserverDeps, id: string) => Promise<readonly Failure[]>;
   /** What a rule would have done to the last events; absent: that cannot be tried. @throws {Problem} 400. */
   readonly trial?: (deps: WebserverDeps, rule: unknown) => Promise<Trial>;
+}
+
+export interface Standing {
+  readonly state: State;
+  /** In words. */
+  readonly counters: string;
+  /** Its open alarm. */
+  readonly alarmId?: string;
 }
 
 export interface Failure {

@@ -7,6 +7,7 @@ import { resolveRuleForm } from './kinds/resolve-rules.ts';
 import { exceptionForm, reasonForm, typeForm } from './kinds/pbehavior-parts.ts';
 import { savedPatternForm } from './kinds/saved-patterns.ts';
 import { scenarioForm } from './kinds/scenarios.ts';
+import { serviceForm } from './kinds/services.ts';
 
 export const ruleForms: readonly RuleForm[] = [
   eventFilterForm,
@@ -14,11 +15,17 @@ export const ruleForms: readonly RuleForm[] = [
   flappingRuleForm,
   idleRuleForm,
   scenarioForm,
+  serviceForm,
   savedPatternForm,
 ];
 
 /** What pbehaviors are made of: beside the calendar. */
 export const calendarForms: readonly RuleForm[] = [typeForm, reasonForm, exceptionForm];
+
+/** Whether rules of the kind run one after the other, in an order that people choose. */
+export function isPlaced({ kind }: Pick<RuleForm, 'kind'>): boolean {
+  return kind.isOrdered && kind.order === undefined;
+}
 
 export const rulesPath = '/rules';
 

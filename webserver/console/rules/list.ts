@@ -10,9 +10,10 @@ import { actorOf, fieldOf } from '../form.ts';
 import { formatCount } from '../format.ts';
 import { readingOf } from '../page.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
-import { agoSince, type Reading, type TimeView } from '../view.ts';
+import { serviceTexts } from '../texts/en/services.ts';
+import { agoSince, type MarkView, markOf, type Reading, type TimeView } from '../view.ts';
 import type { RuleForm } from './kind.ts';
-import { kindPath, rulePath } from './kinds.ts';
+import { isPlaced, kindPath, rulePath } from './kinds.ts';
 import { moved, type Placed } from './order.ts';
 import { readSavedPatterns, sendRules, type Visit } from './page.ts';
 
@@ -43,6 +44,16 @@ interface RuleRow {
   readonly mayMoveDown: boolean;
   /** True: it is neither switched off, nor moved, nor deleted. */
   readonly isKept: boolean;
+  /** Of what has a state of its own. */
+  readonly standing: StandingView | undefined;
+}
+
+export interface StandingView {
+  readonly mark: MarkView;
+  readonly counters: string;
+  /** Its open alarm; empty while there is none. */
+  readonly href: string;
+  readonly label: string;
 }
 
 export async function showRules(visit: Visit): Promise<void> {
@@ -54,16 +65,19 @@ export async function showRules(visit: Visit): Promise<void> {
   ]);
   const reading = readingOf(request, console.deps);
   const isWhole = query.search === undefined && query.enabled === undefined;
+  const mayMove = isWhole && isPlaced(form);
   const first = (meta.page - 1) * meta.per_page;
   const rows = data.map((rule, index) => ({
     ...rowOf(rule, form, saved.titleOf, reading),
-    mayMoveUp: isWhole && first + index > 0,
-    mayMoveDown: isWhole && first + index < meta.total_count - 1 - (form.kind.kept?.size ?? 0),
+    mayMoveUp: mayMove && first + index > 0,
+    mayMoveDown: mayMove && first + index < meta.total_count - 1 - (form.kind.kept?.size ?? 0),
   }));
   sendRules(visit, 'rules/list', {
     heading: form.words.title,
     rows,
     isOrdered: form.kind.isOrdered,
+    isPlaced: isPlaced(form),
+    hasStanding: form.standing !== undefined,
     isCounted: rows.some(({ matched }) => matched !== ''),
     isWhole,
     search: query.search ?? '',
@@ -122,7 +136,18 @@ function rowOf(
     author: rule.author,
     priority: typeof priority === 'number' ? String(priority) : '',
     isKept: form.kind.kept?.has(rule.id) === true,
+    standing: standingView(rule, form, reading),
   };
+}
+
+/** Undefined for rules that have no state. */
+export function standingView(rule: RuleView, form: RuleForm, { texts }: Reading): StandingView | undefined {
+  const standing = form.standing?.(rule);
+  if (standing === undefined) return undefined;
+  const { state, counters, alarmId } = standing;
+  const href = alarmId === undefined ? '' : `/alarms/${encodeURIComponent(alarmId)}`;
+  const mark = markOf(state, texts);
+  return { mark, counters, href, label: `${mark.word}: ${serviceTexts.toAlarm(rule.title)}` };
 }
 
 export async function switchFromForm(visit: Visit): Promise<void> {
@@ -134,6 +159,7 @@ export async function switchFromForm(visit: Visit): Promise<void> {
 
 export async function moveFromForm(visit: Visit): Promise<void> {
   const { request, response, account, console, form } = visit;
+  if (!isPlaced(form)) throw new Problem('not_found');
   const rules = await exportRules(console.deps, form.kind);
   const id = textParam(request, 'id');
   const changes = moved(placesOf(form, rules), id, fieldOf(request, 'by') === 'up' ? -1 : 1);

@@ -72,7 +72,9 @@ export async function readSavedPatterns({ db }: Pick<WebserverDeps, 'db'>): Prom
   const titles = new Map(found.map(({ _id, title }) => [_id, title]));
   return {
     options: (subject) =>
-      found.flatMap((one) => (one.subject === subject ? [{ value: one._id, label: one.title }] : [])),
+      found.flatMap((one) =>
+        one.subject === (subject === 'watched' ? 'entity' : subject) ? [{ value: one._id, label: one.title }] : [],
+      ),
     titleOf: (id) => titles.get(id) ?? id,
   };
 }

@@ -2,10 +2,12 @@
 import { publicEventTypes } from '../../../lib/event/event.ts';
 import { conditionsOf, type FieldKind, fieldOf, type PatternSubject } from '../../../lib/pattern/field.ts';
 import type { ConditionType } from '../../../lib/pattern/pattern.ts';
+import { watchedSubject } from '../../../lib/pbehavior/subject.ts';
 import { alarmSubject, entitySubject, eventSubject, pbehaviorSubject } from '../../../lib/pattern/subjects.ts';
 import { patternTexts as say } from '../texts/en/patterns.ts';
 
-export type SubjectName = 'event' | 'entity' | 'alarm' | 'pbehavior';
+/** `watched`: entities, by what events leave alone. */
+export type SubjectName = 'event' | 'entity' | 'watched' | 'alarm' | 'pbehavior';
 
 export interface Option {
   readonly value: string;
@@ -15,6 +17,7 @@ export interface Option {
 const subjects: Readonly<Record<SubjectName, PatternSubject<never>>> = {
   event: eventSubject,
   entity: entitySubject,
+  watched: watchedSubject,
   alarm: alarmSubject,
   pbehavior: pbehaviorSubject,
 };
@@ -23,16 +26,13 @@ const subjects: Readonly<Record<SubjectName, PatternSubject<never>>> = {
 export const firstField: Readonly<Record<SubjectName, string>> = {
   event: 'component',
   entity: 'name',
+  watched: 'name',
   alarm: 'component',
   pbehavior: 'name',
 };
 
 export function subjectOf(name: SubjectName): PatternSubject<never> {
   return subjects[name];
-}
-
-export function isSubjectName(text: string): text is SubjectName {
-  return Object.hasOwn(subjects, text);
 }
 
 /** Every field and family of a subject by its label; those that are used most first. */
@@ -78,6 +78,7 @@ const choices: Readonly<Record<string, readonly Option[]>> = {
   'event.source_type': sourceTypes,
   'event.initiator': plain(['external', 'user', 'system']),
   'entity.type': sourceTypes,
+  'watched.type': sourceTypes,
   'alarm.state': numbered(say.states),
   'alarm.status': numbered(say.statuses),
   'pbehavior.canonical_type': plain(['active', 'inactive', 'maintenance', 'pause']),

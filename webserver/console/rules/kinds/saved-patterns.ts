@@ -3,13 +3,18 @@ import { patternKind } from '../../../rules/patterns.ts';
 import { savedPatternTexts as say } from '../../texts/en/alarm-rules.ts';
 import { textIn } from '../form-values.ts';
 import type { RuleForm } from '../kind.ts';
-import { isSubjectName, type SubjectName } from '../pattern-fields.ts';
 import { patternSentence } from '../sentence.ts';
 import { patternOf } from '../where.ts';
 import { optionsOf } from './sections.ts';
 
-function subjectOf(text: unknown): SubjectName {
-  return typeof text === 'string' && isSubjectName(text) ? text : 'event';
+type SavedSubject = keyof typeof say.subjects;
+
+function subjectOf(text: unknown): SavedSubject {
+  return typeof text === 'string' && isSaved(text) ? text : 'event';
+}
+
+function isSaved(text: string): text is SavedSubject {
+  return Object.hasOwn(say.subjects, text);
 }
 
 export const savedPatternForm: RuleForm = {

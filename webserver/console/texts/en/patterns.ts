@@ -36,6 +36,18 @@ const shared = {
   last_event: 'Last event',
 };
 
+const entity = {
+  ...shared,
+  id: 'Entity id',
+  name: 'Name',
+  type: 'Type',
+  enabled: 'Enabled',
+  impact_level: 'Impact level',
+  metrics: 'Metrics',
+  alarm: 'Open alarm',
+  'infos.': 'Info …',
+};
+
 /** By subject, then by field; a family by its prefix. */
 const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   event: {
@@ -49,17 +61,8 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'extra.': 'Extra field …',
     'tags.': 'Tag …',
   },
-  entity: {
-    ...shared,
-    id: 'Entity id',
-    name: 'Name',
-    type: 'Type',
-    enabled: 'Enabled',
-    impact_level: 'Impact level',
-    metrics: 'Metrics',
-    alarm: 'Open alarm',
-    'infos.': 'Info …',
-  },
+  entity,
+  watched: entity,
   alarm: {
     ...shared,
     display_name: 'Display name',
