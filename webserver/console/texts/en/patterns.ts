@@ -59,6 +59,7 @@ const fields: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     metrics: 'Metrics',
     alarm: 'Open alarm',
     'infos.': 'Info …',
+    'component_infos.': 'Info of the component …',
   },
   alarm: {
     ...shared,
@@ -90,7 +91,12 @@ export const patternTexts = {
   field: 'Field',
   condition: 'Condition',
   value: 'Value',
-  name: { 'extra.': 'Name of the extra field', 'tags.': 'Name of the tag', 'infos.': 'Name of the info' },
+  name: {
+    'extra.': 'Name of the extra field',
+    'tags.': 'Name of the tag',
+    'infos.': 'Name of the info',
+    'component_infos.': 'Name of the info',
+  },
   as: 'Kind of value',
   asKinds: { text: 'Text', number: 'Number', boolean: 'Yes or no' },
   yes: 'yes',
