@@ -5,6 +5,7 @@ import { serviceChangesCollection } from '../lib/service/change.ts';
 import { createBookmarkIndexes } from './alarms/bookmarks.ts';
 import { createAuditIndexes } from './audit/log.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import { createImportIndexes } from './entities/import.ts';
 
 /** Outcomes are asked for soon or never (`docs/architecture.md`). */
 const outcomesKeptSeconds = 86_400;
@@ -17,6 +18,7 @@ export async function createIndexes(db: Database['db'], authenticator: Authentic
   await authenticator.createIndexes();
   await createAuditIndexes(db);
   await createBookmarkIndexes(db);
+  await createImportIndexes(db);
   const byTime = { expireAfterSeconds: outcomesKeptSeconds, name: 'time' };
   await db.collection('action_outcomes').createIndex({ time: 1 }, byTime);
   await db

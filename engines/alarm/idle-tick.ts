@@ -14,7 +14,7 @@ const retryMs = 2000;
 
 /** What a wake-up and patterns need of an entity, without what makes it large. */
 const ofEntity =
-  'type name connector component impact_level infos metrics enabled created last_event idle_since pbehavior_info';
+  'type name connector component impact_level infos component_infos metrics enabled deleted created last_event idle_since pbehavior_info';
 const ofAlarm =
   'id display_name connector connector_name component resource state status output initial_output long_output ' +
   'initial_long_output tags acknowledge cancelled snooze changed_state ticket last_comment created last_update last_event ' +

@@ -85,9 +85,9 @@ function followed({ entity, transition, followed: changes }: Treated): readonly 
     : changes.map(({ change, event }) => changeMessage(change, event, entity.alarm, alarm));
 }
 
-/** True when a person waits for the outcome. What became of an edit is the context engine's to say. */
+/** True when a person waits for the outcome. What became of an edit or a deletion is the context engine's to say. */
 function isAction({ initiator, event_type: type }: Event): boolean {
-  return initiator === 'user' && type !== 'check' && type !== 'entity_update';
+  return initiator === 'user' && type !== 'check' && type !== 'entity_update' && type !== 'resolve_deleted';
 }
 
 function alarmOf(entity: Entity, transition: Transition): Alarm | undefined {

@@ -1,6 +1,16 @@
 /** An entity as an event creates it, and as later events change it. */
 import type { Entity, EntityType } from '../../lib/alarm/entity.ts';
 import type { Event, PerfDataItem } from '../../lib/event/event.ts';
+import { countCheck, isCounted } from './day-count.ts';
+
+type Draft = { -readonly [Key in keyof Entity]: Entity[Key] };
+
+/** What an event is held against besides its entity. */
+export interface Limits {
+  readonly metricNamesMax: number;
+  /** The end of the site's day. */
+  readonly dayEnd: Date;
+}
 
 /** The fields that every new entity has. */
 function newEntity(type: EntityType, name: string, receivedMs: number): Omit<Entity, '_id'> {
@@ -23,15 +33,27 @@ export function connectorId(event: Event): string {
 }
 
 /** The entity that the event is about, as it is after its first event. */
-export function createEntity(event: Event, metricNamesMax: number): Entity {
+export function createEntity(event: Event, { metricNamesMax, dayEnd }: Limits): Entity {
+  const entity: Draft = namedEntity(event);
+  const metrics = addMetricNames(undefined, event.perf_data_array, metricNamesMax);
+  if (metrics !== undefined) entity.metrics = metrics;
+  if (isCounted(event, undefined)) countCheck(entity, event, dayEnd);
+  return entity;
+}
+
+/** An entity that an import names before anything is heard of it. */
+export function importedEntity(event: Event): Entity {
+  const { last_event: _, ...entity } = namedEntity(event);
+  return entity;
+}
+
+function namedEntity(event: Event): Entity {
   const name = event.resource ?? event.component ?? event.connector_name;
-  const entity: Entity = {
+  return {
     _id: event.entity_id,
     ...newEntity(event.source_type, name, event.received_ms),
     ...linksOf(event),
   };
-  const metrics = addMetricNames(undefined, event.perf_data_array, metricNamesMax);
-  return metrics === undefined ? entity : { ...entity, metrics };
 }
 
 function linksOf(event: Event): Pick<Entity, 'connector' | 'component'> {
@@ -49,16 +71,20 @@ export function createComponent(event: Event, component: string): Omit<Entity, '
   return { ...newEntity('component', component, event.received_ms), connector: connectorId(event), component };
 }
 
-/** The entity after one more event: the very same object when nothing changed, and the same values in fields that did not. */
-export function updateEntity(entity: Entity, event: Event, metricNamesMax: number): Entity {
+/** The entity after one more event: the very same object when nothing changed, and the same values in fields that did not. One that was deleted comes back. */
+export function updateEntity(entity: Entity, event: Event, { metricNamesMax, dayEnd }: Limits): Entity {
   const hasMoved = event.component !== undefined && !isConnector(entity.connector, event);
   const isLater = entity.last_event === undefined || entity.last_event.getTime() < event.received_ms;
   const metrics = addMetricNames(entity.metrics, event.perf_data_array, metricNamesMax);
-  if (!isLater && !hasMoved && metrics === entity.metrics) return entity;
-  const changed: { -readonly [Key in keyof Entity]: Entity[Key] } = { ...entity };
+  const counts = isCounted(event, entity.pbehavior_info);
+  const isDeleted = entity.deleted !== undefined;
+  if (!isLater && !hasMoved && !counts && !isDeleted && metrics === entity.metrics) return entity;
+  const changed: Draft = { ...entity };
   if (isLater) changed.last_event = new Date(event.received_ms);
   if (hasMoved) changed.connector = connectorId(event);
   if (metrics !== undefined) changed.metrics = metrics;
+  if (counts) countCheck(changed, event, dayEnd);
+  if (isDeleted) delete changed.deleted;
   return changed;
 }
 

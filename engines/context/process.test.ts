@@ -1,46 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Entity } from '../../lib/alarm/entity.ts';
-import type { DocumentEffect, Effect, ProcessResult, StoredDocument, TouchEffect } from '../../lib/engine/contract.ts';
+import { day, event, minute, start, Store } from '../../tests/support/context-store.ts';
+import type { DocumentEffect, Effect, ProcessResult, TouchEffect } from '../../lib/engine/contract.ts';
 import type { Event } from '../../lib/event/event.ts';
 import { InvalidEvent } from '../../lib/event/invalid.ts';
 import { normaliseEvent } from '../../lib/event/normalise.ts';
-import { contextConfigSchema } from './config.ts';
-import { readEntities, updateEntities } from './process.ts';
-
-const config = contextConfigSchema.parse({});
-const minute = 60_000;
-const start = 30_000_000 * minute;
-
-function event(fields: Record<string, unknown> = {}, receivedMs = start): Event {
-  const wire = { connector: 'K', connector_name: 'KN', component: 'C', resource: 'R', state: 0, ...fields };
-  const result = normaliseEvent(wire, { event_id: 'e', received_ms: receivedMs, trusted: true });
-  if (result instanceof InvalidEvent) throw new Error(result.message);
-  return result;
-}
-
-/** A store in memory that carries effects out, as the runtime does. */
-class Store {
-  readonly documents = new Map<string, StoredDocument>();
-
-  run(...batch: readonly Event[]): ProcessResult {
-    const documents = { get: (_: string, id: string) => this.documents.get(id) };
-    const result = updateEntities(batch, { config, rules: undefined, documents, now: start });
-    for (const effect of result.effects) {
-      if (effect.kind === 'document') this.documents.set(effect.document._id, effect.document);
-      if (effect.kind === 'touch') this.touch(effect);
-    }
-    return result;
-  }
-
-  touch({ id, create, max }: TouchEffect): void {
-    this.documents.set(id, { ...max, ...(this.documents.get(id) ?? create), _id: id });
-  }
-
-  entity(id: string): Entity {
-    return this.documents.get(id) as Entity;
-  }
-}
+import { readEntities } from './process.ts';
 
 const touchesOf = (result: ProcessResult) =>
   result.effects.filter((effect): effect is TouchEffect => effect.kind === 'touch').map((effect) => effect.id);
@@ -62,6 +27,9 @@ describe('context', () => {
       infos: {},
       created: new Date(start),
       last_event: new Date(start),
+      counted_until: new Date(start - (start % day) + day),
+      ok_events: 1,
+      not_ok_events: 0,
       position: 0,
     });
     expect(store.entity('C')).to.include({
@@ -111,7 +79,6 @@ describe('context', () => {
     'changestate',
     'resolve_close',
     'resolve_cancel',
-    'resolve_deleted',
   ]) {
     it(`neither creates nor changes entities by ${event_type}, and forwards it`, () => {
       const action = event({ event_type, ticket: 'T', connector: 'other' });
@@ -249,8 +216,8 @@ describe('context', () => {
 
   it('has no effect at all when nothing moved', () => {
     const store = new Store();
-    store.run(event({ perf_data: 'a=1' }));
-    expect(store.run(event({ perf_data: 'a=2' })).effects).to.deep.equal([]);
+    store.run(event({ event_type: 'perf', perf_data: 'a=1' }));
+    expect(store.run(event({ event_type: 'perf', perf_data: 'a=2' })).effects).to.deep.equal([]);
   });
 
   it('never moves the last event back', () => {

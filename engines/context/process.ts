@@ -4,19 +4,21 @@
  * last event raised.
  */
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
-import { nothingToChange, outcomeOf } from '../../lib/alarm/outcome.ts';
+import { outcomeOf } from '../../lib/alarm/outcome.ts';
 import type {
   DocumentEffect,
   DocumentKey,
   Effect,
   ProcessContext,
   ProcessResult,
+  StoredDocument,
   TouchEffect,
 } from '../../lib/engine/contract.ts';
 import { type Event, logEventTypes, metricEventTypes } from '../../lib/event/event.ts';
 import type { ContextConfig } from './config.ts';
-import { editEntity } from './edit.ts';
-import { connectorId, createComponent, createConnector, createEntity, updateEntity } from './entity.ts';
+import { dayEnd } from './day-count.ts';
+import { type Edited, editEntity } from './edit.ts';
+import { connectorId, createComponent, createConnector, createEntity, type Limits, updateEntity } from './entity.ts';
 
 const COLLECTION = 'entities';
 
@@ -24,7 +26,7 @@ const COLLECTION = 'entities';
 const observingTypes: ReadonlySet<string> = new Set(['check', ...metricEventTypes, ...logEventTypes]);
 
 interface Entities {
-  readonly documents: Map<string, DocumentEffect & { readonly document: Entity }>;
+  readonly documents: Map<string, DocumentEffect>;
   readonly touches: Map<string, TouchEffect>;
   readonly outcomes: Effect[];
 }
@@ -39,8 +41,10 @@ export function readEntities(batch: readonly Event[]): readonly DocumentKey[] {
 /** Forwards every event; one document effect per changed entity, one touch per linked entity at most, and the outcome of each edit. */
 export function updateEntities(batch: readonly Event[], context: ProcessContext<ContextConfig>): ProcessResult {
   const entities: Entities = { documents: new Map(), touches: new Map(), outcomes: [] };
+  const { config, now } = context;
+  const limits: Limits = { metricNamesMax: config.metric_names_max, dayEnd: dayEnd(config, now) };
   for (const event of batch) {
-    if (isObservation(event)) apply(event, entities, context);
+    if (isObservation(event)) apply(event, entities, limits, context);
     else if (isEdit(event)) edit(event, entities, context);
   }
   return {
@@ -54,71 +58,86 @@ function isObservation(event: Event): boolean {
   return observingTypes.has(event.event_type) && event.source_type !== 'service';
 }
 
-function isEdit(event: Event): boolean {
-  return event.event_type === 'entity_update';
+function isEdit({ event_type: type }: Event): boolean {
+  return type === 'entity_update' || type === 'resolve_deleted';
 }
 
-/** A person waits for it, so that it is urgent; the outcome says whether it was done. */
-function edit(event: Event, { documents, outcomes }: Entities, context: ProcessContext<ContextConfig>): void {
-  const { entity_id: id, entity_changes: changes = {} } = event;
-  const before = documents.get(id)?.document ?? findEntity(id, context);
-  const entity = before === undefined ? undefined : editEntity(before, changes);
-  if (entity !== undefined && entity !== before) {
-    documents.set(id, { kind: 'document', collection: COLLECTION, document: entity, urgent: true });
-  }
-  outcomes.push(...outcomeOf(event, undefined, reasonOf(before, entity)));
+/** Someone waits for it, so that it is urgent; a person is told whether it was done. */
+function edit(event: Event, entities: Entities, context: ProcessContext<ContextConfig>): void {
+  const before = findEntity(event.entity_id, entities, context);
+  const edited = editEntity(before, event);
+  if (edited.kind !== 'refused') put(entities, documentOf(event.entity_id, edited), true);
+  if (edited.kind === 'changed' && before === undefined) touchLinked(event, entities.touches, { isNew: true });
+  const reason = edited.kind === 'refused' ? edited.reason : undefined;
+  if (event.initiator === 'user') entities.outcomes.push(...outcomeOf(event, undefined, reason));
 }
 
-function reasonOf(before: Entity | undefined, after: Entity | undefined): string | undefined {
-  if (before === undefined) return 'There is no such entity';
-  if (after === undefined) return 'The entity would have too many informations';
-  return after === before ? nothingToChange : undefined;
+/** One without any field is removed. */
+function documentOf(id: string, edited: Exclude<Edited, { kind: 'refused' }>): StoredDocument {
+  return edited.kind === 'removed' ? { _id: id } : edited.entity;
 }
 
-function apply(event: Event, entities: Entities, context: ProcessContext<ContextConfig>): void {
-  const { metric_names_max: namesMax, touch_interval_seconds: intervalSeconds } = context.config;
+function put({ documents }: Entities, document: StoredDocument, urgent: boolean): void {
+  documents.set(document._id, { kind: 'document', collection: COLLECTION, document, urgent });
+}
+
+function apply(event: Event, entities: Entities, limits: Limits, context: ProcessContext<ContextConfig>): void {
   const pending = entities.documents.get(event.entity_id);
-  const before = pending?.document ?? findEntity(event.entity_id, context);
-  const entity = before === undefined ? createEntity(event, namesMax) : updateEntity(before, event, namesMax);
+  const before = findEntity(event.entity_id, entities, context);
+  const entity = before === undefined ? createEntity(event, limits) : updateEntity(before, event, limits);
   if (entity === before) return;
-  entities.documents.set(event.entity_id, {
-    kind: 'document',
-    collection: COLLECTION,
-    document: entity,
-    urgent: before === undefined || pending?.urgent === true,
-  });
-  if (isTouchDue(before, entity, intervalSeconds * 1000)) touchLinked(event, entities.touches);
+  const isBack = before === undefined || before.deleted !== undefined;
+  put(entities, entity, isBack || pending?.urgent === true);
+  if (isBack || isTouchDue(before, entity, context.config.touch_interval_seconds * 1000)) {
+    touchLinked(event, entities.touches, { isNew: isBack, heard: entity.last_event });
+  }
 }
 
-function findEntity(id: string, { documents }: ProcessContext<ContextConfig>): Entity | undefined {
-  const document = documents.get(COLLECTION, id);
+/** As the events before left it; undefined when there is none. */
+function findEntity(id: string, { documents }: Entities, context: ProcessContext<ContextConfig>): Entity | undefined {
+  const document = documents.get(id)?.document ?? context.documents.get(COLLECTION, id);
   return isEntity(document) ? document : undefined;
 }
 
 /**
- * Once for a new entity and a new connector, and then once per interval: derived from the times in the documents alone, so that the
- * linked entities cost a steady stream next to nothing.
+ * Once for a new connector, and then once per interval: derived from the times in the documents alone, so that the linked entities cost a
+ * steady stream next to nothing.
  */
-function isTouchDue(before: Entity | undefined, after: Entity, intervalMs: number): boolean {
-  if (before?.last_event === undefined || after.last_event === undefined) return true;
+function isTouchDue(before: Entity, after: Entity, intervalMs: number): boolean {
+  if (before.last_event === undefined || after.last_event === undefined) return true;
   if (before.connector !== after.connector) return true;
   return Math.floor(before.last_event.getTime() / intervalMs) !== Math.floor(after.last_event.getTime() / intervalMs);
 }
 
-function touchLinked(event: Event, touches: Map<string, TouchEffect>): void {
-  if (event.component === undefined) return;
-  touch(connectorId(event), createConnector(event), touches);
-  if (event.resource !== undefined) touch(event.component, createComponent(event, event.component), touches);
+interface Link {
+  /** The component has one more resource. */
+  readonly isNew: boolean;
+  /** When something was heard; absent for an import. */
+  readonly heard?: Date | undefined;
 }
 
-function touch(id: string, create: Omit<Entity, '_id'>, touches: Map<string, TouchEffect>): void {
-  if (touches.has(id)) return;
-  const { last_event: lastEvent, ...fields } = create;
-  touches.set(id, {
-    kind: 'touch',
-    collection: COLLECTION,
-    id,
-    create: fields,
-    max: lastEvent === undefined ? {} : { last_event: lastEvent },
-  });
+function touchLinked(event: Event, touches: Map<string, TouchEffect>, { isNew, heard }: Link): void {
+  if (event.component === undefined) return;
+  const max = heard === undefined ? {} : { last_event: new Date(event.received_ms) };
+  touch(connectorId(event), createConnector(event), max, touches);
+  if (event.resource === undefined) return;
+  const added = isNew ? { resource_added: new Date(event.received_ms) } : {};
+  touch(event.component, createComponent(event, event.component), { ...max, ...added }, touches);
+}
+
+/** One touch per entity; a later one of the batch adds the maxima that the first did not have. */
+function touch(
+  id: string,
+  create: Omit<Entity, '_id'>,
+  max: TouchEffect['max'],
+  touches: Map<string, TouchEffect>,
+): void {
+  const known = touches.get(id);
+  if (known !== undefined) {
+    const isKnown = Object.keys(max).every((field) => field in known.max);
+    if (!isKnown) touches.set(id, { ...known, max: { ...max, ...known.max } });
+    return;
+  }
+  const { last_event: _, ...fields } = create;
+  touches.set(id, { kind: 'touch', collection: COLLECTION, id, create: fields, max });
 }

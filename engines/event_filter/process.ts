@@ -1,4 +1,5 @@
 /** Runs the site's filters over a batch, in order; entities are seen as the events before left them. */
+import { withInfosNoted } from '../../lib/alarm/component-infos.ts';
 import { type Entity, isEntity } from '../../lib/alarm/entity.ts';
 import type {
   DocumentEffect,
@@ -99,9 +100,11 @@ class FilterRun {
   }
 
   effects(): ProcessResult['effects'] {
-    const entities = [...this.#changed.values()].map(
-      (document): DocumentEffect => ({ kind: 'document', collection: entitiesCollection, document, urgent: true }),
-    );
+    const { documents, now } = this.#context;
+    const entities = [...this.#changed.values()].map((changed): DocumentEffect => {
+      const document = withInfosNoted(entityOf(documents, changed._id), changed, now);
+      return { kind: 'document', collection: entitiesCollection, document, urgent: true };
+    });
     return [...entities, ...this.#tally.effects()];
   }
 }

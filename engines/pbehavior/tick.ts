@@ -33,7 +33,8 @@ const changesMax = 1000;
 const savedMax = 5000;
 
 /** What a wake-up and a pattern need of an entity. */
-const fields = ['type', 'name', 'connector', 'component', 'impact_level', 'infos', 'pbehavior_info', 'pbehaviors'];
+const ofEntity = 'type name connector component impact_level infos component_infos pbehavior_info pbehaviors';
+const fields = ofEntity.split(' ');
 
 export async function tick(context: Context): Promise<void> {
   const { now } = context;

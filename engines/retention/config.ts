@@ -10,6 +10,8 @@ export const configSchema = z.strictObject({
   resolved_alarm_days: days.default(365),
   /** Dead letters, replayed or not. */
   dead_letter_days: days.default(90),
+  /** Deleted entities can be brought back for so long; minutes. */
+  deleted_entity_minutes: z.number().min(0.01).max(525_600).default(60),
   /** Metrics as they were measured. */
   metric_raw_days: days.default(15),
   /** Metrics rolled up to minutes, hours and days. */

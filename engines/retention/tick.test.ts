@@ -62,6 +62,33 @@ describe('the tick of the retention engine', () => {
     });
   }
 
+  it('asks for the end of what was deleted an hour ago, at any time', async () => {
+    const now = hour + 30 * 60_000;
+    const asked: Readonly<Record<string, unknown>>[] = [];
+    let filter: unknown;
+    await tick({
+      config: configSchema.parse({}),
+      rules: undefined,
+      now,
+      find: () => Promise.resolve([]),
+      scan: async function* (_collection, wanted) {
+        filter = wanted;
+        yield { _id: 'R/C', type: 'resource', name: 'R', component: 'C', connector: 'K/KN' };
+      },
+      wakeUp: (event) => void asked.push(event),
+      dropSlices: () => Promise.resolve(0),
+      removeOld: () => Promise.resolve(0),
+    });
+    expect(filter).to.deep.equal({ 'deleted.time': { $exists: true, $lt: new Date(now - 3_600_000) } });
+    expect(asked).to.have.length(1);
+    expect(asked[0]).to.deep.include({
+      event_type: 'entity_update',
+      resource: 'R',
+      component: 'C',
+      entity_changes: { purge_before: now - 3_600_000 },
+    });
+  });
+
   it('refuses a number of days below one', () => {
     expect(configSchema.safeParse({ event_log_days: 0 }).success).to.equal(false);
   });

@@ -4,6 +4,7 @@
  */
 import type { TickContext } from '../../lib/engine/contract.ts';
 import type { RetentionConfig } from './config.ts';
+import { purgeDeleted } from './deleted-entities.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -16,16 +17,17 @@ const windowMs = 5 * minuteMs;
 const removedAtOnce = 10_000;
 
 /** The sliced collections, with the setting that says how long they are kept. */
-const kept: readonly (readonly [name: string, setting: keyof RetentionConfig])[] = [
+const kept = [
   ['decisions', 'event_log_days'],
   ['metric_chunks', 'metric_raw_days'],
   ['metric_rollups_1m', 'metric_minute_days'],
   ['metric_rollups_1h', 'metric_hour_days'],
   ['metric_rollups_1d', 'metric_day_days'],
-];
+] as const;
 
 export async function tick(context: TickContext<RetentionConfig>): Promise<void> {
   const { config, now } = context;
+  await purgeDeleted(context);
   if (now % hourMs >= windowMs) return;
   for (const [name, setting] of kept) await context.dropSlices(name, now - config[setting] * dayMs);
   await context.removeOld('resolved_alarms', now - config.resolved_alarm_days * dayMs, removedAtOnce);

@@ -25,7 +25,8 @@ const changesMax = 1000;
 const searchedMax = 50;
 
 /** What a wake-up and a pattern need of an entity. */
-const fields = ['type', 'name', 'connector', 'component', 'impact_level', 'infos', 'enabled', 'services.ids'];
+const ofEntity = 'type name connector component impact_level infos component_infos enabled deleted services.ids';
+const fields = ofEntity.split(' ');
 
 export async function tick(context: Context): Promise<void> {
   const { now, rules: book = noServices } = context;

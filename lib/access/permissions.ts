@@ -9,6 +9,8 @@ export const permissions = {
   'alarms.act': 'Act on alarms: acknowledge, snooze, cancel, comment and the rest',
   'entities.read': 'See entities',
   'entities.edit': 'Change entities: informations, weight, on and off',
+  'entities.delete': 'Delete entities, and bring them back',
+  'entities.import': 'Create, change and delete entities by a file',
   'metrics.read': 'See series and their points',
   'deadletters.read': 'See dead letters: inputs that could not be used',
   'deadletters.act': 'Replay and discard dead letters',

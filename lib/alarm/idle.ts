@@ -51,7 +51,7 @@ function hear(situation: Situation): Treated {
 /** The rule whose time has come, the first one first; `lastEvent` and `now` are in milliseconds. Each does its work once in a silence. */
 export function dueIdleRule(entity: Entity, rules: AlarmRules, lastEvent: number, now: number): IdleTerms | undefined {
   // Where the entity itself is silent, its alarm says so, and nothing more.
-  if (!entity.enabled || entity.idle_since !== undefined) return undefined;
+  if (!entity.enabled || entity.deleted !== undefined || entity.idle_since !== undefined) return undefined;
   const period = entity.pbehavior_info?.canonical_type;
   return rules.idle(entity, now, (terms) => {
     if (period !== undefined && terms.disable_during_periods.includes(period)) return false;

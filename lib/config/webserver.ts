@@ -14,6 +14,8 @@ const limitsSchema = z.strictObject({
   events_per_request: z.int().min(1).max(10_000).default(1000),
   /** Alarms in one bulk action at most. */
   alarms_per_action: z.int().min(1).max(10_000).default(1000),
+  /** Entities in one import at most. */
+  entities_per_import: z.int().min(1).max(100_000).default(10_000),
   /** A request that is not complete after this time is cut. */
   request_seconds: z.int().min(1).max(600).default(30),
   /** Open live streams at most. */

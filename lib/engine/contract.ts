@@ -43,7 +43,8 @@ export interface StoredDocument {
 
 /**
  * A document that this log owns, in its new version. The runtime compares it with the version it had before (top-level fields by
- * identity: keep what did not change), stores the difference in the decision, and writes the newest version behind.
+ * identity: keep what did not change), stores the difference in the decision, and writes the newest version behind. A version with
+ * nothing but its `_id` removes the document.
  */
 export interface DocumentEffect {
   readonly kind: 'document';

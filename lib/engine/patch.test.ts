@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { StoredDocument } from './contract.ts';
-import { applyPatch, diff, touchedFields } from './patch.ts';
+import { applyPatch, diff, isRemoved, touchedFields } from './patch.ts';
 
 const doc = (fields: object): StoredDocument => ({ ...fields, _id: 'a' });
 const step = (value: number): object => ({ type: 'stateinc', value });
@@ -68,6 +68,18 @@ describe('the patch between two versions of a document', () => {
   it('names the paths to write', () => {
     const patch = diff(doc({ alarm: { x: 1, y: 1 }, name: 'n' }), doc({ alarm: { x: 2, y: 2 } }));
     expect(patch === undefined ? [] : touchedFields(patch)).to.have.members(['alarm.x', 'alarm.y', 'name']);
+  });
+
+  it('removes a document that is left with its id, also what the remover did not know of it', () => {
+    const known = { _id: 'a', position: 3, name: 'A' };
+    const patch = diff(known, { _id: 'a' });
+    expect(patch).to.deep.equal({ set: [], unset: [''], splice: [] });
+    const stored = { ...known, raised: 'by others' };
+    const removed = applyPatch('a', stored, patch ?? { set: [], unset: [], splice: [] });
+    expect([removed, isRemoved(removed), isRemoved(known)]).to.deep.equal([{ _id: 'a' }, true, false]);
+    expect(diff(undefined, { _id: 'a' })).to.equal(undefined);
+    expect(diff(removed, { _id: 'a' })).to.equal(undefined);
+    expect(diff(removed, known)?.set).to.deep.equal([['name', 'A']]);
   });
 
   it('does not change what it is given', () => {

@@ -39,8 +39,17 @@ interface Draft {
   splice: Splice[];
 }
 
-/** The patch that turns `before` into `after`; undefined when nothing differs. `_id` and `position` are the runtime's and left out. */
+/** The path of a document as a whole: who removes it does not know every field that others have raised in it. */
+const whole = '';
+
+/**
+ * The patch that turns `before` into `after`; undefined when nothing differs. `_id` and `position` are the runtime's and left out. A document without
+ * any other field is one that is removed.
+ */
 export function diff(before: StoredDocument | undefined, after: StoredDocument): Patch | undefined {
+  if (isRemoved(after)) {
+    return before === undefined || isRemoved(before) ? undefined : { set: [], unset: [whole], splice: [] };
+  }
   const draft: Draft = { set: [], unset: [], splice: [] };
   compareTop(fieldsOf(before), fieldsOf(after), draft);
   return draft.set.length + draft.unset.length + draft.splice.length === 0 ? undefined : draft;
@@ -48,7 +57,7 @@ export function diff(before: StoredDocument | undefined, after: StoredDocument):
 
 /** The document that a patch makes of `before`. Sharing what did not change, like the engine that made the patch. */
 export function applyPatch(id: string, before: StoredDocument | undefined, patch: Patch): StoredDocument {
-  const fields: Record<string, unknown> = { ...before };
+  const fields: Record<string, unknown> = patch.unset.includes(whole) ? {} : { ...before };
   const opened = new Set<string>();
   const target = (path: string): [Record<string, unknown>, string] => {
     const [first = '', second] = path.split(separator);
@@ -65,6 +74,7 @@ export function applyPatch(id: string, before: StoredDocument | undefined, patch
     object[key] = value;
   }
   for (const path of patch.unset) {
+    if (path === whole) continue;
     const [object, key] = target(path);
     delete object[key];
   }
@@ -76,8 +86,14 @@ export function applyPatch(id: string, before: StoredDocument | undefined, patch
   return { ...fields, _id: id };
 }
 
+/** True for a document that has nothing but its id: there is none of this id any more. */
+export function isRemoved(document: StoredDocument): boolean {
+  for (const key in document) if (!isOurs(key)) return false;
+  return true;
+}
+
 /** The paths that a patch touches, joined by dots: what has to be written to the database. A path covers those
- * below it; a key that the database could misread as a path is covered by its parent. */
+ * below it, and the empty one covers all; a key that the database could misread as a path is covered by its parent. */
 export function touchedFields(patch: Patch): readonly string[] {
   const fields: string[] = [];
   for (const [path] of patch.set) fields.push(fieldOf(path));

@@ -93,4 +93,28 @@ describe('the working set', () => {
     expect(working.get('entities', 'known')).to.deep.equal(doc('known', 1));
     expect(working.get('entities', 'read')).to.deep.equal(doc('read', 1));
   });
+
+  it('forgets a document that was removed once that is written, so that who wants it reads again', () => {
+    const working = new WorkingSet();
+    change(working, setValue('a', 1), 1);
+    working.finishWrites(working.takeWrites(10, 0));
+    const removal: DocumentChange = { ...setValue('a', 0), patch: { set: [], unset: [''], splice: [] } };
+    working.decide('entities', { _id: 'a' }, 2);
+    working.commit(removal, { n: 2, now: 0 });
+    const writes = working.takeWrites(10, 0);
+    expect(writes[0]).to.deep.include({ position: 2, document: { _id: 'a' } });
+    working.finishWrites(writes);
+    expect(working.keep('entities', 'a', 3)).to.equal(false);
+  });
+
+  it('keeps a document that is made again while its removal is written', () => {
+    const working = new WorkingSet();
+    change(working, setValue('a', 1), 1);
+    working.decide('entities', { _id: 'a' }, 2);
+    working.commit({ ...setValue('a', 0), patch: { set: [], unset: [''], splice: [] } }, { n: 2, now: 0 });
+    const writes = working.takeWrites(10, 0);
+    change(working, setValue('a', 3), 3);
+    working.finishWrites(writes);
+    expect(working.get('entities', 'a')).to.deep.equal(doc('a', 3));
+  });
 });

@@ -4,7 +4,7 @@
  */
 import type { Documents, StoredDocument } from './contract.ts';
 import type { DocumentChange } from './patch.ts';
-import { applyPatch, touchedFields } from './patch.ts';
+import { applyPatch, isRemoved, touchedFields } from './patch.ts';
 
 interface Entry {
   readonly collection: string;
@@ -139,7 +139,10 @@ export class WorkingSet implements Documents {
   finishWrites(writes: readonly DocumentWrite[]): void {
     for (const write of writes) {
       const entry = this.#find(write.collection, write.id);
-      if (entry !== undefined) entry.writing = false;
+      if (entry === undefined) continue;
+      entry.writing = false;
+      // Another log may make it again: who wants to know reads.
+      if (isRemoved(write.document)) this.#forget(entry);
     }
   }
 
@@ -190,6 +193,11 @@ export class WorkingSet implements Documents {
     this.#urgent.delete(entry);
     this.#asked.delete(entry);
     return { collection, id, position, dirtySince, fields, document: committed };
+  }
+
+  #forget(entry: Entry): void {
+    if (entry.dirtySince !== undefined || entry.undecided > 0) return;
+    if (this.#collections.get(entry.collection)?.delete(entry.id) === true) this.#size -= 1;
   }
 
   #entry(collection: string, id: string): Entry {

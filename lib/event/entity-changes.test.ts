@@ -8,9 +8,12 @@ describe('the changes of an entity', () => {
     { enabled: false },
     { impact_level: 10 },
     { infos: { owner: { value: 'Ann', description: 'Who is called' }, floor: { value: 3 }, old: null } },
+    { deleted: false, create: 'if_missing', import_source: 'cmdb', purge_before: 1_790_000_000_000 },
+    { component_infos: Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`i${index}`, { value: 1 }])) },
     { infos: { 'Straße-1 b_2': { value: ['a', 'b'] }, on: { value: true } } },
   ]) {
-    it(`may be ${JSON.stringify(changes)}`, () => expect(readEntityChanges(changes)).to.deep.equal(changes));
+    it(`may be ${JSON.stringify(changes).slice(0, 120)}`, () =>
+      expect(readEntityChanges(changes)).to.deep.equal(changes));
   }
 
   it('are only what is known', () => {
@@ -20,6 +23,17 @@ describe('the changes of an entity', () => {
   for (const [name, changes] of [
     ['no object', 'x'],
     ['a list', []],
+    ['a deletion', { deleted: true }],
+    ['another way to make it', { create: 'yes' }],
+    ['a source without a name', { import_source: '' }],
+    ['a source that is too long', { import_source: 'x'.repeat(101) }],
+    ['a purge without a time', { purge_before: '2026' }],
+    [
+      'too many infos of a component',
+      {
+        component_infos: Object.fromEntries(Array.from({ length: 501 }, (_, index) => [`i${index}`, { value: 1 }])),
+      },
+    ],
     ['enabled as text', { enabled: 'false' }],
     ['a weight of 0', { impact_level: 0 }],
     ['a weight of 11', { impact_level: 11 }],

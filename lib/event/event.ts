@@ -92,6 +92,16 @@ export interface EntityChanges {
   readonly impact_level?: number | undefined;
   /** By name; `null` removes one, and those that are not named stay. */
   readonly infos?: Readonly<Record<string, InfoChange | null>> | undefined;
+  /** All that is noted about the component of a resource, in place of what the resource knows of it. */
+  readonly component_infos?: Readonly<Record<string, InfoChange>> | undefined;
+  /** Brings a deleted entity back; what deletes one is `resolve_deleted`. */
+  readonly deleted?: false | undefined;
+  /** An import: `if_missing` makes the entity when there is none, `always` is refused when there is one. */
+  readonly create?: 'if_missing' | 'always' | undefined;
+  /** Where an import comes from. */
+  readonly import_source?: string | undefined;
+  /** Removes the entity for good when it was deleted before this time, in milliseconds since the epoch. */
+  readonly purge_before?: number | undefined;
 }
 
 /** A normalised event. */

@@ -2,6 +2,7 @@
 import { type AnyBulkWriteOperation, type Db, MongoBulkWriteError, type WriteError } from 'mongodb';
 import type { ArchiveEffect, IndexDeclaration, StoredDocument, TouchEffect } from '../engine/contract.ts';
 import { groupBy } from '../engine/group-by.ts';
+import { isRemoved } from '../engine/patch.ts';
 import type { DocumentWrite } from '../engine/working-set.ts';
 import { messageOf, TransientError } from '../errors/errors.ts';
 
@@ -64,7 +65,15 @@ export function createDocumentStore(db: Db): DocumentStore {
 }
 
 function guardedWrite(write: DocumentWrite): AnyBulkWriteOperation<AnyDocument> {
+  const filter = { _id: write.id, position: { $lt: write.position } };
+  if (isRemoved(write.document)) return { deleteOne: { filter } };
   const document: Readonly<Record<string, unknown>> = { ...write.document };
+  // It was removed and made again.
+  if (write.fields.includes('')) {
+    return {
+      replaceOne: { filter, replacement: { ...without(write.document), position: write.position }, upsert: true },
+    };
+  }
   const set: Record<string, unknown> = { position: write.position };
   const unset: Record<string, ''> = {};
   for (const path of write.fields) {
@@ -76,7 +85,7 @@ function guardedWrite(write: DocumentWrite): AnyBulkWriteOperation<AnyDocument> 
     else set[path] = value;
   }
   const update = Object.keys(unset).length === 0 ? { $set: set } : { $set: set, $unset: unset };
-  return { updateOne: { filter: { _id: write.id, position: { $lt: write.position } }, update, upsert: true } };
+  return { updateOne: { filter, update, upsert: true } };
 }
 
 function valueAt(fields: Readonly<Record<string, unknown>>, field: string, inner: string | undefined): unknown {
@@ -89,7 +98,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function touchWrite(effect: TouchEffect): AnyBulkWriteOperation<AnyDocument> {
-  const update = { $setOnInsert: { ...effect.create }, $max: { ...effect.max } };
+  const raise = Object.keys(effect.max).length === 0 ? {} : { $max: { ...effect.max } };
+  const update = { $setOnInsert: { ...effect.create }, ...raise };
   return { updateOne: { filter: { _id: effect.id }, update, upsert: true } };
 }
 

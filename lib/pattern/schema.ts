@@ -85,7 +85,7 @@ function faultOf(subject: PatternSubject<never>, { field: name, condition }: Fie
     const known = [...Object.keys(subject.fields), ...families].join(', ');
     return { path: ['field'], message: `Must be one of ${known}` };
   }
-  if (field.path !== undefined && name.startsWith('infos.') && name.indexOf('.', 'infos.'.length) > 0) {
+  if (field.path !== undefined && /^(component_)?infos\.[^.]*\./.test(name)) {
     return { path: ['field'], message: 'The name of an info has no dots' };
   }
   const types = conditionsOf[field.kind];

@@ -54,6 +54,12 @@ export const entitySubject: PatternSubject<Entity> = {
         (entity) => (Object.hasOwn(entity.infos, name) ? entity.infos[name]?.value : undefined),
         `infos.${name}.value`,
       ),
+    'component_infos.': (name) =>
+      field(
+        'any',
+        ({ component_infos: infos = {} }) => (Object.hasOwn(infos, name) ? infos[name]?.value : undefined),
+        `component_infos.${name}.value`,
+      ),
   },
 };
 

@@ -23,6 +23,7 @@ interface Remembered {
   readonly from: number;
   readonly until: number;
   readonly infos: Entity['infos'];
+  readonly componentInfos: Entity['component_infos'] | undefined;
   readonly connector: string | undefined;
   readonly impactLevel: number;
   /** What the entity said when that was found to be right. */
@@ -77,6 +78,7 @@ export class PbehaviorBook {
       from: now,
       until: standing.until,
       infos: entity.infos,
+      componentInfos: entity.component_infos,
       connector: entity.connector,
       impactLevel: entity.impact_level,
       info: undefined,
@@ -112,6 +114,7 @@ function isValid(known: Remembered, entity: Entity, now: number): boolean {
     now >= known.from &&
     now < known.until &&
     known.infos === entity.infos &&
+    known.componentInfos === entity.component_infos &&
     known.connector === entity.connector &&
     known.impactLevel === entity.impact_level
   );

@@ -4,6 +4,7 @@ import { canonicalTypes } from '../alarm/pbehavior-info.ts';
 import { patternSchema } from '../pattern/schema.ts';
 import { compileSchedule, type Schedule } from '../recurrence/schedule.ts';
 import { patternId } from '../rules/rule-fields.ts';
+import { isTimeZone } from '../time/day.ts';
 import { watchedSubject } from './subject.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -79,14 +80,6 @@ function scheduleFault(fields: PbehaviorFields): Fault | undefined {
   if (/FREQ=(SECOND|MINUTE)LY/i.test(rrule)) return { path: ['rrule'], message: 'Recurs at most once an hour' };
   const compiled = compileSchedule(scheduleOf(fields));
   return typeof compiled === 'string' ? { path: ['rrule'], message: compiled } : undefined;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }
 
 /** When it holds, before anything is excluded. */

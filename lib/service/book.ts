@@ -10,6 +10,7 @@ import { type Circle, nest, type Nesting } from './nesting.ts';
 interface Remembered {
   readonly ids: readonly string[];
   readonly infos: Entity['infos'];
+  readonly componentInfos: Entity['component_infos'] | undefined;
   readonly connector: string | undefined;
   readonly impactLevel: number;
 }
@@ -59,6 +60,7 @@ export class ServiceBook {
     if (
       known !== undefined &&
       known.infos === entity.infos &&
+      known.componentInfos === entity.component_infos &&
       known.connector === entity.connector &&
       known.impactLevel === entity.impact_level
     ) {
@@ -69,8 +71,8 @@ export class ServiceBook {
       .map(({ id }) => id)
       .sort();
     if (this.#remembered.size >= rememberedMax) this.#remembered.clear();
-    const { infos, connector, impact_level: impactLevel } = entity;
-    this.#remembered.set(entity._id, { ids, infos, connector, impactLevel });
+    const { infos, component_infos: componentInfos, connector, impact_level: impactLevel } = entity;
+    this.#remembered.set(entity._id, { ids, infos, componentInfos, connector, impactLevel });
     return ids;
   }
 

@@ -3,9 +3,9 @@ import type { Entity } from '../alarm/entity.ts';
 import { isInactive } from '../alarm/pbehavior-info.ts';
 import type { Contribution } from '../alarm/service-links.ts';
 
-/** Whether services count it at all: not one that is switched off. Whatever else takes an entity away belongs here. */
-export function isCounted(entity: Pick<Entity, 'enabled'>): boolean {
-  return entity.enabled;
+/** Whether services count it at all: not one that is switched off or deleted. Whatever else takes an entity away belongs here. */
+export function isCounted({ enabled, deleted }: Pick<Entity, 'enabled' | 'deleted'>): boolean {
+  return enabled && deleted === undefined;
 }
 
 /** What a counted entity contributes, as it is now. */

@@ -138,6 +138,23 @@ describe('taking a log over', function () {
     });
   }
 
+  it('removes a document again, also what others have raised in it, and leaves one that was made anew', async () => {
+    const log = logOf(0);
+    const [e1, e2, kept] = ['e1', 'e2', 'e0'];
+    const entities = database.db.collection<{ _id: string; [field: string]: unknown }>('entities');
+    await entities.insertMany([e1, e2, kept].map((_id) => ({ _id, position: 0, raised: new Date() })));
+    const removal = (id: string, unset: string[], set: [string, unknown][] = []) => ({
+      documents: [{ collection: 'entities', id, urgent: true, patch: { set, unset, splice: [] } }],
+    });
+    await fill(log, 1, 3);
+    await fill(log, 4, 4, removal(e1, ['']));
+    await fill(log, 5, 5, removal(e2, ['']));
+    await fill(log, 6, 6, removal(e2, [], [['count', 60]]));
+    await carry(await take(log));
+    expect(await counts()).to.deep.equal({ e0: 3, e2: 60 });
+    expect(await entities.findOne({ _id: e2 })).to.deep.equal({ _id: e2, count: 60, position: 6 });
+  });
+
   it('gives a document that comes from another log a position beyond all that it had', async () => {
     const [one, other] = [logOf(0), logOf(1)];
     await fill(one, 1, 3);

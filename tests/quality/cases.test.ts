@@ -8,6 +8,8 @@ const sections: Readonly<Record<string, readonly number[]>> = {
   A: numbers(
     '1 2 3 4 6 7 8 9 10 12 13 14 15 16 18 19 21 23 24 25 26 27 28 30 31 32 34 35 36 38 39 40 42 43 44 45 46 47 48 49 50 51 53',
   ),
+  // Entities and their graph.
+  B: [1, 2, 3, 5, 6, 7, 8, 9],
   // The event filter.
   C: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16],
   // Idle rules.

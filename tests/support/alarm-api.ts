@@ -17,22 +17,24 @@ export class AlarmApi {
     this.#sender = sender;
   }
 
-  /** `settings`: of the pools, beside what every pool has. */
+  /** What each pool's file says. With an `intake` the pool `process` stands behind it, in two partitions. */
   static async start({
     process,
     scheduler,
+    intake,
   }: {
     readonly process: string;
     readonly scheduler: string;
+    readonly intake?: string;
   }): Promise<AlarmApi> {
     const api = await startApi();
     try {
       api.site.configure('engines/process.conf', process);
       api.site.configure('engines/scheduler.conf', scheduler);
-      await Promise.all([
-        api.site.start('engines/main.js', ['process']),
-        api.site.start('engines/main.js', ['scheduler']),
-      ]);
+      if (intake !== undefined) api.site.configure('engines/intake.conf', intake);
+      const behind = [['intake'], ['process', '0'], ['process', '1']];
+      const pools = [...(intake === undefined ? [['process']] : behind), ['scheduler']];
+      await Promise.all(pools.map((pool) => api.site.start('engines/main.js', pool)));
       return new AlarmApi(api, await createEventSender(api.site));
     } catch (error) {
       await api.stop();

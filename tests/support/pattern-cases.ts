@@ -32,7 +32,13 @@ export const patternEntities: readonly Entity[] = [
     last_event: new Date(patternNow - hour),
   }),
   entity('web-2', { component: 'WEB', info: 'Paris ', metrics: ['cpu'], enabled: false }),
-  entity('db', { component: 'db', info: 7, impact_level: 5, metrics: [] }),
+  entity('db', {
+    component: 'db',
+    info: 7,
+    impact_level: 5,
+    metrics: [],
+    component_infos: { place: { name: 'place', value: 'paris' } },
+  }),
   entity('list', { info: ['paris', 'lyon'], impact_level: 10 }),
   entity('empty', { component: '', info: '' }),
   entity('empty list', { info: [] }),
@@ -59,6 +65,8 @@ const place = 'infos.place';
 
 export const patternCases: readonly PatternCase[] = [
   one('component', { type: 'eq', value: 'web' }, ['web.1']),
+  one('component_infos.place', { type: 'eq', value: 'paris' }, ['db']),
+  one('component_infos.place', { type: 'exist', value: false }, but('db')),
   one('component', { type: 'neq', value: 'web' }, but('web.1')),
   one('component', { type: 'is_one_of', value: ['db', 'web'] }, ['web.1', 'db']),
   one('component', { type: 'is_not_one_of', value: ['db', 'web'] }, but('web.1', 'db')),

@@ -31,7 +31,12 @@ export async function disableBelow(
 }
 
 async function disableAll({ db }: BelowDeps, components: readonly string[], disable: DisableEach): Promise<void> {
-  const resources = { component: { $in: [...components] }, type: 'resource', enabled: true } as const;
+  const resources = {
+    component: { $in: [...components] },
+    type: 'resource',
+    enabled: true,
+    'deleted.time': { $exists: false },
+  } as const;
   const entities = db.collection<Entity>('entities');
   const found = await entities.find(resources, { projection: { _id: 1 } }).toArray();
   for (let from = 0; from < found.length; from += roundSize) {

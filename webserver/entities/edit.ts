@@ -12,10 +12,17 @@ import { recordAudit } from '../audit/log.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { disableBelow } from './disable-below.ts';
 
+/** The names from which the id of an entity follows. */
+export type NamedEntity = Pick<Entity, '_id' | 'type' | 'name' | 'connector' | 'component'>;
+
 export interface EditItem {
   /** Id of the entity. */
   readonly id: string;
   readonly changes: EntityChanges;
+  /** Deletes it, whatever else it changes. */
+  readonly deletes?: true;
+  /** What it is, for an edit that makes it when there is none. */
+  readonly as?: NamedEntity;
 }
 
 /** What became of one item. `action_id` finds a pending one later. */
@@ -37,9 +44,9 @@ export async function editEntities(deps: EditDeps, actor: Actor, items: readonly
   await deps.alarms.show(sent.flatMap(({ written }) => written ?? []));
   const results = sent.map(({ result }) => result);
   await recordAudit(deps, actor, {
-    action: 'entity.edit',
+    action: items.every(({ deletes }) => deletes === true) ? 'entity.delete' : 'entity.edit',
     target: items.map(({ id }) => id),
-    before: items.map(({ id, changes }) => beforeOf(before.get(id), changes)),
+    before: items.map((item) => beforeOf(before.get(item.id), item)),
     after: items.map(({ changes }) => changes),
     results: results.map(({ kind }) => kind),
   });
@@ -64,9 +71,14 @@ async function findAll({ db }: EditDeps, items: readonly EditItem[]): Promise<Re
 }
 
 /** What the edit is about to change, as it is. */
-function beforeOf(entity: Entity | undefined, changes: EntityChanges): object | undefined {
+function beforeOf(entity: Entity | undefined, { changes, deletes }: EditItem): object | undefined {
   if (entity === undefined) return undefined;
+  if (deletes === true) {
+    const { type, enabled, impact_level, infos } = entity;
+    return { type, enabled, impact_level, infos };
+  }
   return {
+    ...(changes.deleted === undefined ? {} : { deleted: entity.deleted ?? false }),
     ...(changes.enabled === undefined ? {} : { enabled: entity.enabled }),
     ...(changes.impact_level === undefined ? {} : { impact_level: entity.impact_level }),
     ...(changes.infos === undefined
@@ -80,14 +92,15 @@ interface Sent {
   readonly written?: WantedDocument;
 }
 
-async function editOne(deps: EditDeps, actor: Actor, entity: Entity | undefined, item: EditItem): Promise<Sent> {
+async function editOne(deps: EditDeps, actor: Actor, known: Entity | undefined, item: EditItem): Promise<Sent> {
   const { id } = item;
+  const entity = known ?? item.as;
   if (entity === undefined) return { result: { kind: 'unknown', id } };
   const action_id = randomUUID();
   try {
     const outcome = await deps.actions.send({
       id: action_id,
-      event: editEvent(entity, item.changes, actor, deps.now()),
+      event: editEvent(entity, item, actor, deps.now()),
     });
     if (outcome === undefined) await notePending(deps, action_id, { entity_id: id });
     return sentOf(id, action_id, outcome);
@@ -108,8 +121,8 @@ function sentOf(id: string, action_id: string, outcome: Outcome): Sent {
 
 /** The event of an edit, in the words of `docs/event.md`: the names from which the entity's id follows again. */
 export function editEvent(
-  { _id: id, type, name, connector = '', component }: Entity,
-  changes: EntityChanges,
+  { _id: id, type, name, connector = '', component }: NamedEntity,
+  { changes, deletes }: Pick<EditItem, 'changes' | 'deletes'>,
   { account }: Pick<Actor, 'account'>,
   now: Date,
 ): Record<string, unknown> {
@@ -117,7 +130,7 @@ export function editEvent(
   // What spoke last, or itself; only the names together are read from it.
   const own = isConnector ? id.slice(0, -name.length - 1) : connector.slice(0, connector.indexOf('/'));
   return {
-    event_type: 'entity_update',
+    event_type: deletes === true ? 'resolve_deleted' : 'entity_update',
     source_type: type,
     connector: own === '' ? 'vigie' : own,
     connector_name: isConnector ? name : connector.slice(connector.indexOf('/') + 1) || 'webserver',
@@ -128,7 +141,7 @@ export function editEvent(
     author: account.name,
     user_id: account.id,
     role: account.roles[0],
-    output: changes.enabled === false ? 'The entity was disabled' : '',
-    entity_changes: changes,
+    output: deletes === true ? 'The entity was deleted' : changes.enabled === false ? 'The entity was disabled' : '',
+    ...(deletes === true ? {} : { entity_changes: changes }),
   };
 }

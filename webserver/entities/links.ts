@@ -28,7 +28,7 @@ export const linkedEntitySchema = entityDetailsSchema.extend({
 
 export type LinkedEntity = z.output<typeof linkedEntitySchema>;
 
-type LinkDeps = Pick<WebserverDeps, 'db'>;
+type LinkDeps = Pick<WebserverDeps, 'db' | 'now'>;
 
 /** The filter of what is right below an entity; undefined where nothing can be. */
 export function belowFilter({ id, type }: Pick<EntityRow, 'id' | 'type'>): Partial<EntityQuery> | undefined {

@@ -28,6 +28,8 @@ const infoSchema = z.strictObject({
   value: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]),
 });
 
+const infosSchema = z.record(z.string(), infoSchema);
+
 export const entityRowSchema = z.strictObject({
   id: z.string(),
   type: entityType,
@@ -45,12 +47,21 @@ export const entityRowSchema = z.strictObject({
   alarm_id: z.string().optional(),
   /** Absent while it is in no pbehavior. */
   pbehavior_info: pbehaviorInfoSchema.optional(),
+  /** Who deleted it, and when; it can be restored until it is removed for good. */
+  deleted: z.strictObject({ time: instant, author: z.string() }).optional(),
 });
 
 export type EntityRow = z.output<typeof entityRowSchema>;
 
 export const entityDetailsSchema = entityRowSchema.extend({
-  infos: z.record(z.string(), infoSchema),
+  infos: infosSchema,
+  /** Of its component, for a resource. */
+  component_infos: infosSchema,
+  /** Checks since the site's day began, without those in a pbehavior that is not active. */
+  events_today: z.strictObject({ ok: z.int(), not_ok: z.int() }),
+  /** The source of the last import that named it. */
+  import_source: z.string().optional(),
+  imported: instant.optional(),
   metrics: z.array(z.string()),
   alarm: alarmRowSchema.optional(),
 });
@@ -65,6 +76,8 @@ export const entityQuerySchema = z.strictObject({
   component: plainText.max(1100).optional(),
   enabled: booleanText.optional(),
   no_events: booleanText.optional().describe('Whether an idle rule found it silent'),
+  deleted: booleanText.optional().describe('true: those that were deleted alone; else they are left out'),
+  import_source: plainText.max(100).optional(),
   with_alarm: booleanText.optional().describe('Whether an alarm is open'),
   state: listText(stateText).optional().describe('Severities of the open alarm, separated by commas; 0: none is open'),
   sort_by: z.enum(['id', 'name', 'type', 'created', 'last_event', 'impact_level', 'state']).default('id'),
@@ -83,12 +96,19 @@ export interface EntityList {
 const countCap = 1000;
 const longestQueryMs = 5000;
 
-const listProjection = { infos: 0, metrics: 0, 'alarm.steps': 0, 'alarm.tickets': 0, 'alarm.long_output_history': 0 };
+const listProjection = {
+  infos: 0,
+  component_infos: 0,
+  metrics: 0,
+  'alarm.steps': 0,
+  'alarm.tickets': 0,
+  'alarm.long_output_history': 0,
+};
 
 /** One page of entities by id; the count is exact up to 1,000. */
 export async function listEntities({ db }: Pick<WebserverDeps, 'db'>, query: EntityQuery): Promise<EntityList> {
   const entities = db.collection<Entity>('entities');
-  const filter = filterOf(query);
+  const filter = entityFilter(query);
   const [found, total] = await Promise.all([
     entities
       .find(filter, { projection: listProjection, maxTimeMS: longestQueryMs })
@@ -103,7 +123,7 @@ export async function listEntities({ db }: Pick<WebserverDeps, 'db'>, query: Ent
 
 /** One entity; undefined when there is none of this id. */
 export async function getEntity(
-  { db }: { readonly db: Database['db'] },
+  { db, now }: { readonly db: Database['db']; readonly now: () => Date },
   id: string,
 ): Promise<EntityDetails | undefined> {
   const entity = await db
@@ -112,7 +132,11 @@ export async function getEntity(
   if (entity === null) return undefined;
   return {
     ...entityRow(entity),
-    infos: Object.fromEntries(Object.entries(entity.infos).map(([name, info]) => [name, copyOf(info)])),
+    infos: copiesOf(entity.infos),
+    component_infos: copiesOf(entity.component_infos ?? {}),
+    events_today: eventsToday(entity, now()),
+    import_source: entity.import_source,
+    imported: entity.imported,
     metrics: [...(entity.metrics ?? [])],
     alarm: entity.alarm === undefined ? undefined : rowOf(entity, entity.alarm),
   };
@@ -127,10 +151,14 @@ function orderOf({ sort_by, sort }: EntityQuery): Record<string, 1 | -1> {
 
 type Condition = Record<string, unknown>;
 
-function filterOf(query: EntityQuery): Condition {
+/** In words of the database. Without `deleted`, deleted ones are left out. */
+export function entityFilter(query: Partial<EntityQuery>): Condition {
   // What is left of a service that is switched off or deleted is no entity to anybody.
-  const filter: Condition = { $nor: [{ type: 'service', enabled: false }] };
-  for (const field of ['type', 'connector', 'component', 'enabled'] as const) {
+  const filter: Condition = {
+    $nor: [{ type: 'service', enabled: false }],
+    'deleted.time': { $exists: query.deleted === true },
+  };
+  for (const field of ['type', 'connector', 'component', 'enabled', 'import_source'] as const) {
     if (query[field] !== undefined) filter[field] = { $eq: query[field] };
   }
   if (query.state !== undefined) {
@@ -160,7 +188,7 @@ function entityRow(entity: Entity): EntityRow {
   } = entity;
   const open =
     alarm === undefined ? { state: 0 as const } : { state: alarmState(alarm.state.value), alarm_id: alarm.id };
-  const { pbehavior_info: info } = entity;
+  const { pbehavior_info: info, deleted } = entity;
   const inside = info === undefined ? {} : { pbehavior_info: pbehaviorOf(info) };
   return {
     id,
@@ -175,11 +203,21 @@ function entityRow(entity: Entity): EntityRow {
     idle_since,
     ...open,
     ...inside,
+    ...(deleted === undefined ? {} : { deleted: { ...deleted } }),
   };
 }
 
 function alarmState(value: number): EntityRow['state'] {
   return entityRowSchema.shape.state.parse(value);
+}
+
+/** The counters start again with the next check of a new day: until then the old ones are nothing. */
+function eventsToday({ counted_until: until, ok_events: ok = 0, not_ok_events: not_ok = 0 }: Entity, now: Date) {
+  return until !== undefined && now < until ? { ok, not_ok } : { ok: 0, not_ok: 0 };
+}
+
+function copiesOf(infos: Entity['infos']): z.output<typeof infosSchema> {
+  return Object.fromEntries(Object.entries(infos).map(([name, info]) => [name, copyOf(info)]));
 }
 
 function copyOf(info: Entity['infos'][string]): z.output<typeof infoSchema> {

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
 import { plainText } from '../http/schema.ts';
+import { deleteRoutes } from './delete-routes.ts';
 import { editRoutes } from './edit-routes.ts';
+import { getGraph, graphSchema } from './graph.ts';
+import { importRoutes } from './import-routes.ts';
 import { getLinked, linkedEntitySchema, listChildren } from './links.ts';
 import { entityListSchema, entityQuerySchema, listEntities } from './query.ts';
 
@@ -50,7 +53,31 @@ const children = route({
   return { status: 200, body: found };
 });
 
-export const entityRoutes: readonly Route[] = [list, details, children, ...editRoutes];
+const graph = route({
+  method: 'get',
+  path: '/api/v1/entities/:id/graph',
+  access: 'entities.read',
+  tag: 'Entities',
+  summary: 'What an entity depends on, and what it impacts',
+  description: 'One step in each direction, at most 1,000 entities a side.',
+  params,
+  responses: { 200: { description: 'Both sides', schema: graphSchema } },
+  refusals: [404],
+}).answeredBy(async ({ params: { id } }, deps) => {
+  const found = await getGraph(deps, id);
+  if (found === undefined) throw unknownEntity();
+  return { status: 200, body: found };
+});
+
+export const entityRoutes: readonly Route[] = [
+  list,
+  details,
+  children,
+  graph,
+  ...editRoutes,
+  ...deleteRoutes,
+  ...importRoutes,
+];
 
 function unknownEntity(): Problem {
   return new Problem('not_found', { detail: 'There is no entity with this id' });

@@ -108,7 +108,9 @@ function response(spec: ResponseSpec): JsonObject {
   }
   const type = spec.text ?? spec.stream;
   if (type === undefined) return { description: spec.description };
-  return { description: spec.description, content: { [type]: { schema: { type: 'string' } } } };
+  // JSON that is written piece by piece is no text to who reads it.
+  const schema = type === 'application/json' ? {} : { type: 'string' };
+  return { description: spec.description, content: { [type]: { schema } } };
 }
 
 function refusal(status: number): JsonObject {

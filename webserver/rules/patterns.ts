@@ -172,10 +172,11 @@ async function countEvents({ events, now }: Pick<WebserverDeps, 'events' | 'now'
   return { count: last.filter((event) => matches(event, time)).length, is_capped: false };
 }
 
-/** How many entities match. */
+/** How many entities match; deleted ones do not. */
 export async function countEntities({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
   const time = now().getTime();
-  const { filter, isExact } = patternFilter(pattern, entitySubject, { now: time });
+  const { filter: matching, isExact } = patternFilter(pattern, entitySubject, { now: time });
+  const filter = { $and: [matching, { 'deleted.time': { $exists: false } }] };
   const entities = db.collection<Entity>('entities');
   if (isExact) {
     const found = await entities.countDocuments(filter, { limit: countCap + 1, maxTimeMS: longestQueryMs });

@@ -32,6 +32,12 @@ export interface EntityLink {
   readonly mark: MarkView;
 }
 
+interface InfoView {
+  readonly name: string;
+  readonly description: string;
+  readonly value: string;
+}
+
 export interface EntityDetailsView {
   readonly id: string;
   readonly path: string;
@@ -43,7 +49,14 @@ export interface EntityDetailsView {
   /** The pbehavior that it is in. */
   readonly inside?: { readonly text: string; readonly href: string; readonly kind: string };
   readonly facts: readonly EntityFact[];
-  readonly infos: readonly { readonly name: string; readonly description: string; readonly value: string }[];
+  readonly infos: readonly InfoView[];
+  /** Of its component. */
+  readonly componentInfos: readonly InfoView[];
+  /** Who deleted it, and when. */
+  readonly deleted?: string;
+  /** How many are below it; absent where none are. */
+  readonly below?: string;
+  readonly canHaveBelow: boolean;
   readonly open?: AlarmLink & { readonly row: ReturnType<typeof rowView> };
   readonly past: readonly AlarmLink[];
   readonly up: readonly EntityFact[];
@@ -77,11 +90,11 @@ export function entityDetailsView(parts: EntityParts, links: EntityPages, readin
     mark: markOf(entity.state, reading.texts),
     ...insideOf(entity, reading),
     facts: factsOf(entity, links, reading),
-    infos: Object.values(entity.infos).map(({ name, description = '', value }) => ({
-      name,
-      description,
-      value: Array.isArray(value) ? value.join(', ') : String(value),
-    })),
+    infos: infosOf(entity.infos),
+    componentInfos: infosOf(entity.component_infos),
+    ...deletedOf(entity, reading),
+    ...belowOf(below),
+    canHaveBelow: below !== undefined,
     ...(entity.alarm === undefined ? {} : { open: openLink(entity.alarm, reading) }),
     past: past.map((row) => alarmLink(row, reading)),
     up: upOf(entity),
@@ -99,6 +112,24 @@ export function entityDetailsView(parts: EntityParts, links: EntityPages, readin
   };
 }
 
+function infosOf(infos: EntityDetails['infos']): readonly InfoView[] {
+  return Object.values(infos).map(({ name, description = '', value }) => ({
+    name,
+    description,
+    value: Array.isArray(value) ? value.join(', ') : String(value),
+  }));
+}
+
+function deletedOf({ deleted }: EntityDetails, { zone }: Reading): Pick<EntityDetailsView, 'deleted'> {
+  if (deleted === undefined) return {};
+  return { deleted: say.deletedBy(deleted.author, formatExact(deleted.time.getTime(), zone)) };
+}
+
+function belowOf(below: EntityList | undefined): Pick<EntityDetailsView, 'below'> {
+  const { total_count: total = 0, total_count_is_capped: isCapped = false } = below?.meta ?? {};
+  return total === 0 ? {} : { below: say.total(total, isCapped) };
+}
+
 function insideOf({ pbehavior_info: info }: EntityDetails, { zone }: Reading): Pick<EntityDetailsView, 'inside'> {
   if (info === undefined) return {};
   const text = calendar.inside(info.name, info.type_name, formatExact(info.since.getTime(), zone));
@@ -111,7 +142,8 @@ export interface EntityPages {
 }
 
 function factsOf(entity: EntityDetails, links: EntityPages, reading: Reading): readonly EntityFact[] {
-  const { created, last_event: last } = entity;
+  const { created, last_event: last, events_today: today } = entity;
+  const { ok, not_ok: notOk } = today;
   return [
     { label: say.id, text: entity.id },
     { label: say.columns.type, text: say.types[entity.type] },
@@ -119,10 +151,18 @@ function factsOf(entity: EntityDetails, links: EntityPages, reading: Reading): r
     { label: say.impact, text: String(entity.impact_level) },
     timeFact(say.created, created, reading),
     ...(last === undefined ? [] : [timeFact(say.columns.last, last, reading)]),
+    { label: say.today, text: say.todayCounts(formatCount(ok), formatCount(notOk)) },
+    ...importedOf(entity, reading),
     ...(links.events
       ? [{ label: say.events, text: say.toEvents, href: `/events?entity=${encodeURIComponent(entity.id)}` }]
       : []),
   ];
+}
+
+function importedOf({ import_source: source, imported }: EntityDetails, { zone }: Reading): readonly EntityFact[] {
+  if (source === undefined || imported === undefined) return [];
+  const text = say.importedAt(source, formatExact(imported.getTime(), zone));
+  return [{ label: say.imported, text, href: filtersPath({ ...noFilters, source }) }];
 }
 
 function timeFact(label: string, time: Date, reading: Reading): EntityFact {

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Account } from '../../auth/account.ts';
 import { checkToken } from '../../auth/forgery.ts';
-import { editEntities } from '../../entities/edit.ts';
+import { editEntities, type EditResult } from '../../entities/edit.ts';
 import { isInfoName } from '../../../lib/event/entity-changes.ts';
 import type { EntityChanges } from '../../../lib/event/event.ts';
 import { Problem } from '../../http/problem.ts';
@@ -26,6 +26,11 @@ export async function editEntity(
   if (typeof id !== 'string' || id.length > 2100 || id.includes('\0')) throw notFound();
   const changes = changesOf((name) => fieldOf(request, name));
   const [result] = await editEntities(console.deps, actorOf(request, response, account), [{ id, changes }]);
+  leadBack(response, id, result);
+}
+
+/** Leads to the page of the entity. @throws {Problem} what was refused. */
+export function leadBack(response: Response, id: string, result: EditResult | undefined): void {
   switch (result?.kind) {
     case 'applied':
       return response.redirect(303, entityPath(id));

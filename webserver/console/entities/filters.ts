@@ -15,6 +15,10 @@ export interface EntityFilters {
   readonly enabled?: boolean | undefined;
   /** Whether an alarm is open. */
   readonly alarm?: boolean | undefined;
+  /** True: those that were deleted alone. */
+  readonly deleted?: boolean | undefined;
+  /** Of their last import. */
+  readonly source?: string | undefined;
   /** From 1. */
   readonly page: number;
 }
@@ -32,6 +36,8 @@ export function readFilters(query: URLSearchParams): EntityFilters {
     ...named('component', query),
     ...flag('enabled', query),
     ...flag('alarm', query),
+    ...(query.get('deleted') === 'yes' ? { deleted: true } : {}),
+    ...named('source', query),
     page: pageOf(query.get('page') ?? ''),
   };
 }
@@ -64,7 +70,7 @@ function pageOf(text: string): number {
 
 /** The address of the list with these filters; what is not set is not in it. */
 export function filtersPath(filters: EntityFilters): string {
-  const { search, type, connector, component, enabled, alarm, page } = filters;
+  const { search, type, connector, component, enabled, alarm, deleted, source, page } = filters;
   return pathOf({
     ...(search === '' ? {} : { search }),
     ...(type === undefined ? {} : { type }),
@@ -72,6 +78,8 @@ export function filtersPath(filters: EntityFilters): string {
     ...(component === undefined ? {} : { component }),
     ...(enabled === undefined ? {} : { enabled: enabled ? 'yes' : 'no' }),
     ...(alarm === undefined ? {} : { alarm: alarm ? 'yes' : 'no' }),
+    ...(deleted === true ? { deleted: 'yes' } : {}),
+    ...(source === undefined ? {} : { source }),
     ...(page > 1 ? { page: String(page) } : {}),
   });
 }

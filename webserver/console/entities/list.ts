@@ -42,6 +42,8 @@ export interface EntityListView {
   readonly next?: string;
   readonly empty?: 'none' | 'no_match';
   readonly clearPath: string;
+  /** A file of those that are listed; absent where none can be made. */
+  readonly exportPath?: string;
 }
 
 export function entityListView(list: EntityList, filters: EntityFilters, reading: Reading): EntityListView {
@@ -61,6 +63,7 @@ export function entityListView(list: EntityList, filters: EntityFilters, reading
       : {}),
     ...(list.data.length > 0 ? {} : { empty: isUnfiltered(filters) ? 'none' : 'no_match' }),
     clearPath: filtersPath(noFilters),
+    ...(filters.deleted === true || filters.alarm !== undefined ? {} : { exportPath: exportPathOf(filters) }),
   };
 }
 
@@ -90,11 +93,15 @@ function typeLinks(filters: EntityFilters): readonly FilterLink[] {
 }
 
 function flagLinks(filters: EntityFilters): readonly FilterLink[] {
-  const link = (name: 'alarm' | 'enabled', value: boolean, label: string): FilterLink => {
+  const link = (name: 'alarm' | 'enabled' | 'deleted', value: boolean, label: string): FilterLink => {
     const isSet = filters[name] === value;
     return { label, href: filtersPath({ ...filters, [name]: isSet ? undefined : value, page: 1 }), isSet };
   };
-  return [link('alarm', true, say.withAlarm), link('enabled', false, say.onlyDisabled)];
+  return [
+    link('alarm', true, say.withAlarm),
+    link('enabled', false, say.onlyDisabled),
+    link('deleted', true, say.onlyDeleted),
+  ];
 }
 
 /** Filters that have no place of their own on the page. */
@@ -106,6 +113,7 @@ function chipsOf(filters: EntityFilters): EntityListView['chips'] {
   return [
     ...(filters.connector === undefined ? [] : [drop('connector', say.fromConnector(filters.connector))]),
     ...(filters.component === undefined ? [] : [drop('component', say.onComponent(filters.component))]),
+    ...(filters.source === undefined ? [] : [drop('source', say.importedFrom(filters.source))]),
     ...(filters.alarm === false ? [drop('alarm', say.withoutAlarm)] : []),
     ...(filters.enabled === true ? [drop('enabled', say.onlyEnabled)] : []),
   ];
@@ -120,4 +128,16 @@ function rangeOf({ data, meta }: EntityList): string {
   if (data.length === 0) return '';
   const from = (meta.page - 1) * meta.per_page + 1;
   return say.range(from, from + data.length - 1, say.total(meta.total_count, meta.total_count_is_capped === true));
+}
+
+function exportPathOf({ search, type, connector, component, enabled, source }: EntityFilters): string {
+  const query = new URLSearchParams({
+    ...(search === '' ? {} : { search }),
+    ...(type === undefined ? {} : { type }),
+    ...(connector === undefined ? {} : { connector }),
+    ...(component === undefined ? {} : { component }),
+    ...(enabled === undefined ? {} : { enabled: String(enabled) }),
+    ...(source === undefined ? {} : { import_source: source }),
+  }).toString();
+  return query === '' ? '/api/v1/entity-export' : `/api/v1/entity-export?${query}`;
 }

@@ -19,10 +19,12 @@ import { mayOpen } from '../rail.ts';
 import { calendarTexts } from '../texts/en/calendar.ts';
 import { texts } from '../texts/en.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
+import { deleteEntity, deleteSelected } from './delete.ts';
 import { entityDetailsView } from './details.ts';
 import { editEntity } from './edit.ts';
 import { type EntityFilters, entityPath, readFilters, readNodes } from './filters.ts';
 import { entityListView } from './list.ts';
+import { importsPath, showImport, showImports, takeImport } from './imports.ts';
 import { readTree } from './tree.ts';
 
 const pageSize = 50;
@@ -38,6 +40,24 @@ export function entityPages(console: Console): Router {
     guarded('entities.read', console, (request, response, account) => showAll(request, response, account, console)),
   );
   router.get(
+    importsPath,
+    guarded('entities.import', console, (request, response, account) =>
+      showImports(request, response, account, console),
+    ),
+  );
+  router.post(
+    importsPath,
+    guarded('entities.import', console, (request, response, account) =>
+      takeImport(request, response, account, console),
+    ),
+  );
+  router.get(
+    '/entities/imports/:id',
+    guarded('entities.import', console, (request, response, account) =>
+      showImport(request, response, account, console),
+    ),
+  );
+  router.get(
     '/entities/:id',
     guarded('entities.read', console, (request, response, account) => showOne(request, response, account, console)),
   );
@@ -45,6 +65,20 @@ export function entityPages(console: Console): Router {
     '/entities/:id/edit',
     express.urlencoded({ extended: false, limit: 64 * 1024, parameterLimit: 20 }),
     guarded('entities.edit', console, (request, response, account) => editEntity(request, response, account, console)),
+  );
+  router.post(
+    '/entities/deletion',
+    express.urlencoded({ extended: false, limit: 512 * 1024, parameterLimit: 1100 }),
+    guarded('entities.delete', console, (request, response, account) =>
+      deleteSelected(request, response, account, console),
+    ),
+  );
+  router.post(
+    '/entities/:id/deletion',
+    express.urlencoded({ extended: false, limit: 64 * 1024, parameterLimit: 20 }),
+    guarded('entities.delete', console, (request, response, account) =>
+      deleteEntity(request, response, account, console),
+    ),
   );
   return router;
 }
@@ -59,10 +93,21 @@ async function showAll(request: Request, response: Response, account: Account, c
     query.get('view') === 'tree'
       ? { tree: await readTree(deps, readNodes(query), filters.page, reading) }
       : { entities: entityListView(await readPage(filters, console), filters, reading) };
+  const rights = {
+    mayImport: account.permissions.has('entities.import'),
+    mayDelete: account.permissions.has('entities.delete'),
+  };
   await send(
     response,
     'entities/entities',
-    { ...frame, ...content, title: `${say.title} · ${texts.frame.product}` },
+    {
+      ...frame,
+      ...content,
+      ...rights,
+      importsPath,
+      scripts: ['main', 'select-all'],
+      title: `${say.title} · ${texts.frame.product}`,
+    },
     console,
   );
 }
@@ -80,7 +125,7 @@ async function readPage(filters: EntityFilters, { deps }: Console): Promise<Enti
   return await listEntities(deps, queryOf({ ...filters, page: list.meta.page_count }));
 }
 
-function queryOf({ search, type, connector, component, enabled, alarm, page }: EntityFilters) {
+function queryOf({ search, type, connector, component, enabled, alarm, deleted, source, page }: EntityFilters) {
   return entityQuerySchema.parse({
     page: String(page),
     limit: String(pageSize),
@@ -90,6 +135,8 @@ function queryOf({ search, type, connector, component, enabled, alarm, page }: E
     ...(component === undefined ? {} : { component }),
     ...(enabled === undefined ? {} : { enabled: String(enabled) }),
     ...(alarm === undefined ? {} : { with_alarm: String(alarm) }),
+    ...(deleted === undefined ? {} : { deleted: String(deleted) }),
+    ...(source === undefined ? {} : { import_source: source }),
   });
 }
 
@@ -107,7 +154,11 @@ async function showOne(request: Request, response: Response, account: Account, c
   const pages = { events: mayOpen('events', account) };
   const view = entityDetailsView({ entity, ...(await partsOf(entity, account, console)) }, pages, reading);
   const title = `${view.on === undefined ? view.name : `${view.name} ${say.on} ${view.on}`} · ${texts.frame.product}`;
-  const edits = { mayEdit: account.permissions.has('entities.edit'), isPending: query.get('edit') === 'pending' };
+  const edits = {
+    mayEdit: account.permissions.has('entities.edit') && entity.deleted === undefined,
+    mayDelete: account.permissions.has('entities.delete'),
+    isPending: query.get('edit') === 'pending',
+  };
   const plans = {
     plan: calendarTexts,
     mayPlan: account.permissions.has('pbehaviors.edit'),

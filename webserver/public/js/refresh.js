@@ -8,7 +8,8 @@ let readAt = performance.now();
 function isBusy() {
   const focused = document.activeElement;
   const isTyping = focused instanceof HTMLInputElement || focused instanceof HTMLTextAreaElement;
-  const isSelecting = (getSelection()?.toString() ?? '') !== '';
+  const isSelecting =
+    (getSelection()?.toString() ?? '') !== '' || document.querySelector('.has-select input:checked') !== null;
   return (
     document.hidden || isTyping || isSelecting || openMenu() !== null || document.querySelector('dialog[open]') !== null
   );

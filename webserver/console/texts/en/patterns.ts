@@ -46,6 +46,7 @@ const entity = {
   metrics: 'Metrics',
   alarm: 'Open alarm',
   'infos.': 'Info …',
+  'component_infos.': 'Info of the component …',
 };
 
 /** By subject, then by field; a family by its prefix. */
@@ -93,7 +94,12 @@ export const patternTexts = {
   field: 'Field',
   condition: 'Condition',
   value: 'Value',
-  name: { 'extra.': 'Name of the extra field', 'tags.': 'Name of the tag', 'infos.': 'Name of the info' },
+  name: {
+    'extra.': 'Name of the extra field',
+    'tags.': 'Name of the tag',
+    'infos.': 'Name of the info',
+    'component_infos.': 'Name of the info',
+  },
   as: 'Kind of value',
   asKinds: { text: 'Text', number: 'Number', boolean: 'Yes or no' },
   yes: 'yes',

@@ -1,0 +1,48 @@
+/** English texts of the pages that import entities. */
+
+export const entityImportTexts = {
+  title: 'Import entities',
+  heading: (source: string): string => `Import from ${source}`,
+  hint: 'A JSON file from your inventory, or one that “Export” made. The next page shows what it would do; nothing changes before.',
+  file: 'File (JSON)',
+  show: 'Show what it would do',
+  preview: (source: string): string => `What the file of ${source} would do`,
+  plan: (created: string, changed: string, deleted: string, failed: string): string =>
+    `${created} new, ${changed} changed, ${deleted} deleted, ${failed} cannot be done. Entities that are not in the file stay as they are.`,
+  failures: 'What cannot be done',
+  failed: 'What failed',
+  more: (count: string): string => `And ${count} more.`,
+  place: 'Place',
+  action: 'Action',
+  entity: 'Entity',
+  reason: 'Reason',
+  apply: 'Import',
+  nothing: 'Nothing in this file can be done.',
+  another: 'Choose another file',
+  example: 'What such a file looks like',
+  exampleLead:
+    'Actions are create, set (create or change), update, delete, enable and disable. All but create and set need an entity that is there.',
+  faults: 'The file has faults. Nothing was changed.',
+  noFile: 'Choose a file first',
+  notJson: 'This is no JSON file',
+  notFound: 'This import is not known. Imports are remembered for 30 days.',
+  last: 'Last imports',
+  none: 'Nothing was imported yet. Choose a file above, or let your inventory send it to the API (POST /api/v1/entity-imports).',
+  source: 'Source',
+  state: 'State',
+  author: 'By',
+  started: 'Begun',
+  progress: 'Progress',
+  status: {
+    running: 'Running',
+    done: 'Done',
+    failed: 'Done, but for some that failed',
+    interrupted: 'Interrupted: import the file again to do what is left',
+  },
+  counts: (done: string, total: string, failed: string): string =>
+    `${done} of ${total} treated${failed === '0' ? '' : `, ${failed} failed`}`,
+  allGood: 'Everything in the file was done.',
+  working: 'The engines are at work. This page follows them.',
+  toImports: 'All imports',
+  toEntities: 'Entities of this import',
+} as const;
