@@ -56,7 +56,7 @@ describe('dry runs of the rules of alarms', function () {
       entities_selected: 1,
       is_complete: true,
       alarms: { before: 3, after: 3, selected: 1 },
-      differences: [{ decision: 'resolved', difference: 'later', count: 1 }],
+      differences: [{ decision: 'resolved', difference: 'later', count: 1, shift_seconds: { least: 240, most: 240 } }],
     });
     const [before, after] = ['before', 'after'].map((when) => Date.parse(String(run.at('examples', 0, when))));
     expect((after ?? 0) - (before ?? 0)).to.equal(240_000);
@@ -80,7 +80,9 @@ describe('dry runs of the rules of alarms', function () {
     const fields = { title: 'All', type: 'ok', entity_pattern: undefined, delay_seconds: 10 };
     expect((await tried('resolve', fields)).at('errors')).to.have.keys(['rule.entity_pattern']);
     const run = await tried('resolve', fields, { id: 'default-ok' });
-    expect(run.at('differences')).to.deep.equal([{ decision: 'resolved', difference: 'earlier', count: 1 }]);
+    expect(run.at('differences')).to.deep.equal([
+      { decision: 'resolved', difference: 'earlier', count: 1, shift_seconds: { least: 50, most: 50 } },
+    ]);
     expect((await tried('resolve', { delay_seconds: 10 }, { id: 'nobody' })).status).to.equal(404);
   });
 

@@ -45,7 +45,17 @@ export const alarmDryRunSchema = z.strictObject({
     after: z.int().describe('Alarms in this time with the tried rule'),
     selected: z.int().describe('Those of them that the tried rule selects'),
   }),
-  differences: z.array(z.strictObject({ decision, difference, count: z.int() })),
+  differences: z.array(
+    z.strictObject({
+      decision,
+      difference,
+      count: z.int(),
+      shift_seconds: z
+        .strictObject({ least: z.number(), most: z.number() })
+        .optional()
+        .describe('By how much it would have been earlier or later'),
+    }),
+  ),
   /** The newest, at most 20. */
   examples: z.array(
     z.strictObject({
@@ -153,10 +163,19 @@ async function waitingOnes(db: Deps['db'], trial: AlarmTrial): Promise<z.output<
 function countsOf(differences: readonly Difference[]): AlarmDryRun['differences'] {
   return decisionKinds.flatMap((decided) =>
     differenceKinds.flatMap((kind) => {
-      const count = differences.filter((each) => each.decision === decided && each.difference === kind).length;
-      return count === 0 ? [] : [{ decision: decided, difference: kind, count }];
+      const found = differences.filter((each) => each.decision === decided && each.difference === kind);
+      return found.length === 0
+        ? []
+        : [{ decision: decided, difference: kind, count: found.length, ...shiftOf(found) }];
     }),
   );
+}
+
+function shiftOf(found: readonly Difference[]): Pick<AlarmDryRun['differences'][number], 'shift_seconds'> {
+  const shifts = found.flatMap(({ before, after }) =>
+    before === undefined || after === undefined ? [] : [Math.abs(after - before) / 1000],
+  );
+  return shifts.length === 0 ? {} : { shift_seconds: { least: Math.min(...shifts), most: Math.max(...shifts) } };
 }
 
 /** A replay may have alarms that there never were: only the others can be looked at. */

@@ -2,6 +2,7 @@
 import { idleRuleKind } from '../../../rules/alarm-rules.ts';
 import { idleTexts as say } from '../../texts/en/alarm-rules.ts';
 import { patternTexts } from '../../texts/en/patterns.ts';
+import { alarmTrialOf } from '../alarm-trial.ts';
 import { durationWords } from '../duration-form.ts';
 import type { FieldSpec, Section } from '../field.ts';
 import { type FormValues, readAt, textIn } from '../form-values.ts';
@@ -50,6 +51,7 @@ const told: Readonly<Record<string, readonly FieldSpec[]>> = {
 export const idleRuleForm: RuleForm = {
   kind: idleRuleKind,
   words: say,
+  trial: alarmTrialOf(idleRuleKind),
   fresh: { ...usual, entity_pattern: [[{ field: 'component', condition: { type: 'eq', value: '' } }]] },
   example: {
     ...usual,
