@@ -6,6 +6,8 @@ import type { Alarm } from '../../lib/alarm/alarm.ts';
 import { type AlarmConfig, defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { treatEvent } from '../../lib/alarm/idle.ts';
+import { moveOpenAlarm } from '../../lib/alarm/pbehavior.ts';
+import type { CanonicalType, PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { Event, EventType, State } from '../../lib/event/event.ts';
 
@@ -63,6 +65,19 @@ export class Story {
     return this;
   }
 
+  /** Into a pbehavior, or out of every one, as the engine of pbehaviors does it with an event before the alarms have it. */
+  move(info: Omit<PbehaviorInfo, 'since'> | undefined, event: Event): this {
+    const { pbehavior_info: before, alarm, ...rest } = this.#entity;
+    const isStaying = before !== undefined && before.id === info?.id && before.type === info.type;
+    const after = info && { ...info, since: isStaying ? before.since : new Date(event.received_ms) };
+    this.#entity = freeze({
+      ...rest,
+      ...(after === undefined ? {} : { pbehavior_info: after }),
+      ...(alarm === undefined ? {} : { alarm: moveOpenAlarm(alarm, after, event, event.received_ms).alarm }),
+    });
+    return this.apply(event);
+  }
+
   event(type: EventType, { at: seconds, ...fields }: Given): Event {
     this.#seconds = seconds ?? this.#seconds + 1;
     this.#events += 1;
@@ -105,6 +120,11 @@ export class Story {
   get refusal(): string {
     return this.last.kind === 'refused' ? this.last.reason : '';
   }
+}
+
+/** A pbehavior whose type is the canonical one. */
+export function pbehaviorOf(type: CanonicalType): Omit<PbehaviorInfo, 'since'> {
+  return { id: type, name: type, type, type_name: type, canonical_type: type, icon_name: '', color: '', revision: 1 };
 }
 
 const resourceEntity: Entity = {
