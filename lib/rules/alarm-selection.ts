@@ -52,7 +52,7 @@ export class AlarmSelector<Rule extends SelectingRule> {
   }
 }
 
-/** Whether all its patterns match; a pattern of the alarm matches no entity without one. `now` is in milliseconds. */
+/** `now` is in milliseconds. */
 export function isSelected(selects: AlarmSelection, entity: Entity, alarm: Alarm | undefined, now: number): boolean {
   if (selects.entity !== undefined && !selects.entity.matches(entity, now)) return false;
   return selects.alarm === undefined || (alarm !== undefined && selects.alarm.matches(alarm, now));

@@ -3,11 +3,11 @@
  * `story.act('ack', {output: 'hi'})`. Everything given to the machine is frozen, so that a rule that changes its input throws.
  */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
+import { moveOpenAlarm } from '../../lib/alarm/pbehavior.ts';
+import type { CanonicalType, PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import { type AlarmConfig, defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { treatEvent } from '../../lib/alarm/idle.ts';
-import { moveOpenAlarm } from '../../lib/alarm/pbehavior.ts';
-import type { CanonicalType, PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import type { Transition } from '../../lib/alarm/transition.ts';
 import type { Event, EventType, State } from '../../lib/event/event.ts';
 

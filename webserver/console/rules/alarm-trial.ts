@@ -1,13 +1,13 @@
 /** What a rule of alarms would have done to the last events and to the alarms that are open, in plain sentences. */
 import type { Permission } from '../../../lib/access/permissions.ts';
 import type { AlarmDryRun } from '../../rules/alarm-dry-run.ts';
-import { tryAlarmRule } from '../../rules/alarm-rules.ts';
+import { tryAlarmRule } from '../../rules/alarm-trials.ts';
 import type { RuleKind } from '../../rules/rule-kind.ts';
 import { parsed } from '../administration/input.ts';
 import { alarmPath } from '../alarms/row.ts';
 import { entityPath } from '../entities/filters.ts';
 import { formatClock, formatCount } from '../format.ts';
-import { alarmTrialTexts as say } from '../texts/en/alarm-rules.ts';
+import { alarmTrialTexts as say } from '../texts/en/alarm-trials.ts';
 import { durationWords } from './duration-form.ts';
 import type { RuleForm, Trial, TrialExample, TrialVisit } from './kind.ts';
 
