@@ -64,6 +64,14 @@ function recorded(...checks: readonly (readonly [seconds: number, state: State])
   return { entity: story.entity, events, from: storyBegin };
 }
 
+/** One of everything, from and to these seconds of the story. */
+function maintenance(from: number, to: number): PbehaviorBook {
+  const [start, stop] = [at(from).toISOString(), at(to).toISOString()];
+  const stored = { _id: 'm', title: 'M', type: 'maintenance', start, stop, entity_pattern: having('name', 'R') };
+  const compiled = compilePbehavior(stored, catalogueOf(new Map()));
+  return new PbehaviorBook(typeof compiled === 'string' ? expect.fail(compiled) : [compiled]);
+}
+
 describe('the trial of a resolve rule', () => {
   it('tells by how much alarms would have been resolved later or earlier', () => {
     const once = recorded([0, 2], [10, 0]);
@@ -163,12 +171,20 @@ describe('the trial of an idle rule', () => {
   });
 
   it('rests during the periods that it names', () => {
-    const [start, stop] = [at(100).toISOString(), at(500).toISOString()];
-    const stored = { _id: 'm', title: 'M', type: 'maintenance', start, stop, entity_pattern: having('name', 'R') };
-    const compiled = compilePbehavior(stored, catalogueOf(new Map()));
-    const pbehaviors = new PbehaviorBook(typeof compiled === 'string' ? expect.fail(compiled) : [compiled]);
+    const pbehaviors = maintenance(100, 500);
     const { differences } = tried('idle_rules', silence, recorded([0, 0], [10, 0]), { pbehaviors });
     expect(differences).to.deep.equal([{ silent: 'added', after: 500 }]);
+  });
+});
+
+describe('a replay that begins in a maintenance', () => {
+  it('leaves it at its end, and the alarm stays open for a time from that step on', () => {
+    const { entity } = new Story().checks(2, 0);
+    const recording = { entity, events: [], from: at(5).getTime() };
+    const { differences } = tried('resolve_rules', { delay_seconds: 10 }, recording, {
+      pbehaviors: maintenance(0, 30),
+    });
+    expect(differences).to.deep.equal([{ resolved: 'earlier', before: 90, after: 11 }]);
   });
 });
 

@@ -2,13 +2,14 @@
  * The events of one entity once more through the state machine, with rules that may be others than they were, and with what time alone does in
  * between, at the times at which the rules ask for it. Pure: what dry runs of the rules of alarms compare.
  */
+import { withActivity } from '../alarm/activity.ts';
 import type { Alarm } from '../alarm/alarm.ts';
 import type { AlarmConfig } from '../alarm/config.ts';
 import type { Entity } from '../alarm/entity.ts';
 import { turnsSince } from '../alarm/flapping.ts';
 import { isHeardAgain, lastEventOf, treatEvent } from '../alarm/idle.ts';
 import { isSamePbehavior, moveOpenAlarm } from '../alarm/pbehavior.ts';
-import type { Transition } from '../alarm/transition.ts';
+import { type Transition, without } from '../alarm/transition.ts';
 import { cancelledDue, okDue, possibleWakeUps } from '../alarm/wake-up.ts';
 import { type Event, type EventType, logEventTypes, metricEventTypes } from '../event/event.ts';
 import type { PbehaviorBook } from '../pbehavior/book.ts';
@@ -167,11 +168,12 @@ class Replay {
   }
 
   /** The entity, and its alarm, in the pbehavior that held when the replay begins. */
-  #placed(entity: Entity, time: number): Entity {
+  #placed({ pbehavior_info: _, alarm, ...entity }: Entity, time: number): Entity {
     const info = this.#infoAt(entity, time);
-    if (info === undefined) return entity;
-    const alarm = entity.alarm && { ...entity.alarm, pbehavior_info: info };
-    return { ...entity, pbehavior_info: info, ...(alarm === undefined ? {} : { alarm }) };
+    const placed = info === undefined ? {} : { pbehavior_info: info };
+    if (alarm === undefined) return { ...entity, ...placed };
+    const active = withActivity({ ...without(alarm, 'pbehavior_info'), ...placed }, new Date(time));
+    return { ...entity, ...placed, alarm: active };
   }
 
   #hear({ event_type: type, source_type: source, received_ms: time }: Event): void {

@@ -49,7 +49,7 @@ describe('trials of the rules of alarms, in a browser', function () {
     expect(words).to.match(/Looked at: the last \d+ events, from .+ to .+\. In all: \d+ alarms? of \d+ entit/);
     expect(words).to.contain('The rule matches 1 alarm of 1 entity.');
     expect(words).to.contain('1 would end at another time');
-    expect(words).to.match(/switch-1\s+resolved [\d:]+ instead of [\d:]+/);
+    expect(words).to.match(/switch-1\s+resolved at [\d:]+ instead of [\d:]+/);
     await page.locator('#trial').getByRole('link', { name: 'switch-1' }).click();
     await page.waitForURL(/\/alarms\/./);
   });
@@ -70,13 +70,13 @@ describe('trials of the rules of alarms, in a browser', function () {
     await page.getByLabel('After', { exact: true }).fill('1');
     await page.getByLabel('Unit').selectOption('1');
     await eventually('the silence', async () => /1 silence would have been found/.test(await tryOut(page)));
-    expect(await page.locator('#trial').innerText()).to.match(/switch-1\s+found silent [\d:]+/);
+    expect(await page.locator('#trial').innerText()).to.match(/switch-1\s+found silent at [\d:]+/);
   });
 
   it('tries the change of a stored rule, and shows what is wrong with it at its field', async () => {
     const page = await open('/rules/resolve-rules/default-ok');
     await page.getByLabel('After', { exact: true }).fill('9');
-    expect(await tryOut(page)).to.match(/switch-1\s+resolved [\d:]+ instead of [\d:]+/);
+    expect(await tryOut(page)).to.match(/switch-1\s+resolved at [\d:]+ instead of [\d:]+/);
     await page.getByLabel('After', { exact: true }).fill('soon');
     await page.getByRole('button', { name: 'Try it on the last 1,000 events', exact: true }).click();
     await page.getByText('Must be a number.').waitFor();

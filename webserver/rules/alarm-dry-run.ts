@@ -85,7 +85,7 @@ export async function alarmDryRun(deps: Deps, tried: TriedRule, count: number): 
   const to = deps.now().getTime();
   const trial = await begin(deps, tried, to);
   const events = await deps.events.lastEvents(count);
-  const from = events[0]?.received_ms ?? to;
+  const from = Math.min(to, ...events.map(({ received_ms }) => received_ms));
   const recordings = [...(await recordingsOf(db, events, from)), ...(await quietOnes(db, tried, events, to))];
   const done = await addAll(trial, recordings);
   const examples = trial.differences.toSorted((left, right) => timeOf(right) - timeOf(left)).slice(0, examplesMax);
@@ -148,11 +148,11 @@ async function waitingOnes(db: Deps['db'], trial: AlarmTrial): Promise<z.output<
     const { alarm } = entity;
     return [{ entity_id: entity._id, alarm_id: alarm.id, ...trial.waiting(entity, alarm) }];
   });
-  const selected = waiting.filter(({ isSelected }) => isSelected);
-  const changed = selected.filter(({ before, after }) => before !== after);
+  // Also those that the stored version selects and the tried one does not.
+  const changed = waiting.filter(({ before, after }) => before !== after);
   return {
     alarms: waiting.length,
-    selected: selected.length,
+    selected: waiting.filter(({ isSelected }) => isSelected).length,
     changed: changed.length,
     examples: changed
       .slice(0, examplesMax)

@@ -84,7 +84,7 @@ function waitingSentences({ waiting }: AlarmDryRun): readonly string[] {
   if (alarms === 0) return [say.waitingNone];
   return [
     say.waiting(alarms, formatCount(alarms), selected),
-    ...(selected === 0 ? [] : [say.waitingChanged(formatCount(changed))]),
+    ...(selected === 0 && changed === 0 ? [] : [say.waitingChanged(formatCount(changed))]),
   ];
 }
 
@@ -100,7 +100,6 @@ function exampleView(example: Example, { reading: { now, zone }, permissions }: 
   const outcome = outcomeWords(example, clock);
   return {
     entity,
-    time: '',
     outcome: turns === undefined ? outcome : `${outcome}${say.turns(formatCount(turns))}`,
     ...(href === undefined ? {} : { href }),
   };

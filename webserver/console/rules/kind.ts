@@ -59,7 +59,7 @@ export interface Trial {
 
 export interface TrialExample {
   readonly entity: string;
-  readonly time: string;
+  readonly time?: string;
   readonly outcome: string;
   /** Where more is to be seen; absent: nowhere. */
   readonly href?: string;

@@ -13,7 +13,7 @@ export const alarmTrialTexts = {
   entities: (count: number, number: string): string => `${number} ${many(count, 'entity', 'entities')}`,
   selectsNone: 'The rule matches none of them.',
   selects: (things: string): string => `The rule matches ${things}.`,
-  incomplete: 'There was not enough time for all of them: try fewer with narrower conditions.',
+  incomplete: 'There was not enough time for all of them.',
   nothing: 'In this time, nothing would have been different.',
   number: (before: string, after: string): string => `There would have been ${after} instead of ${before}.`,
   by: {
@@ -24,7 +24,7 @@ export const alarmTrialTexts = {
   differences: {
     resolved: {
       added: (count, number) => `${alarmsWould(count, number)} have been resolved instead of going on.`,
-      gone: (count, number) => `${alarmsWould(count, number)} not have been resolved: the next problem came before.`,
+      gone: (count, number) => `${alarmsWould(count, number)} not have been resolved yet.`,
       earlier: (count, number, by) => `${alarmsWould(count, number)} have been resolved ${by} earlier.`,
       later: (count, number, by) => `${alarmsWould(count, number)} have been resolved ${by} later.`,
     },
@@ -45,19 +45,21 @@ export const alarmTrialTexts = {
         `${number} ${many(count, 'silence', 'silences')} would have been found ${by} later.`,
     },
     operated: {
-      added: (count, number) => `It would have acted ${many(count, 'once', `${number} times`)}.`,
-      gone: (count, number) => `It would not have acted ${many(count, 'once', `${number} times`)} when it did.`,
-      earlier: (count, number, by) => `It would have acted ${by} earlier, ${many(count, 'once', `${number} times`)}.`,
-      later: (count, number, by) => `It would have acted ${by} later, ${many(count, 'once', `${number} times`)}.`,
+      added: (count, number) => `Idle rules would have acted ${many(count, 'once', `${number} times`)} more.`,
+      gone: (count, number) => `Idle rules would have acted ${many(count, 'once', `${number} times`)} less.`,
+      earlier: (count, number, by) =>
+        `Idle rules would have acted ${by} earlier, ${many(count, 'once', `${number} times`)}.`,
+      later: (count, number, by) =>
+        `Idle rules would have acted ${by} later, ${many(count, 'once', `${number} times`)}.`,
     },
   } as const satisfies Record<string, Record<string, (count: number, number: string, by: string) => string>>,
   examples: 'The newest of them',
   /** What happened to one of them, at a time. */
   decisions: {
-    resolved: 'resolved',
+    resolved: 'resolved at',
     flapping: 'flapping from',
-    silent: 'found silent',
-    operated: 'acted on',
+    silent: 'found silent at',
+    operated: 'acted on at',
   },
   added: (decision: string, after: string): string => `${decision} ${after}`,
   gone: (decision: string, before: string): string => `not ${decision} ${before}`,
