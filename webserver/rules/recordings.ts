@@ -13,6 +13,8 @@ type Db = Database['db'];
 /** Documents that are read besides those of the events. */
 export const readMax = 1000;
 
+const longestQueryMs = 5000;
+
 /** Each entity of the events, as it was before the first of all. */
 export async function recordingsOf(db: Db, events: readonly Event[], from: number): Promise<readonly Recording[]> {
   const byEntity = byEntityId(events.filter(isNoWakeUp));
@@ -62,7 +64,7 @@ export async function quietOnes(
   const field = rule.type === 'entity' ? 'last_event' : `alarm.${rule.alarm_condition}`;
   const found = await db
     .collection<Entity>('entities')
-    .find({ [field]: { $lte: new Date(to - rule.duration_seconds * 1000) } })
+    .find({ [field]: { $lte: new Date(to - rule.duration_seconds * 1000) } }, { maxTimeMS: longestQueryMs })
     .sort({ [field]: -1 })
     .limit(readMax)
     .toArray();
