@@ -22,6 +22,7 @@ import { liveRoutes } from './live/routes.ts';
 import { settingsRoutes } from './settings/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { alarmRuleRoutes } from './rules/alarm-rules.ts';
+import { alarmTrialRoutes } from './rules/alarm-trials.ts';
 import { pbehaviorRoutes } from './pbehaviors/routes.ts';
 import { eventFilterRoutes } from './rules/event-filters.ts';
 import { patternRoutes } from './rules/patterns.ts';
@@ -52,6 +53,7 @@ export const routes: readonly Route[] = [
   ...metricRoutes,
   ...patternRoutes,
   ...eventFilterRoutes,
+  ...alarmTrialRoutes,
   ...alarmRuleRoutes,
   ...pbehaviorRoutes,
   ...serviceRoutes,

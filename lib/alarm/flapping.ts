@@ -26,3 +26,15 @@ export function flappingUntil(alarm: Alarm, terms: FlappingTerms): number | unde
   }
   return undefined;
 }
+
+/** Turns that are younger than this time (milliseconds since the epoch). */
+export function turnsSince(alarm: Alarm, time: number): number {
+  let direction = '';
+  let turns = 0;
+  for (const { type, time: at } of alarm.steps) {
+    if ((type !== 'stateinc' && type !== 'statedec') || at.getTime() <= time || type === direction) continue;
+    direction = type;
+    turns += 1;
+  }
+  return turns;
+}

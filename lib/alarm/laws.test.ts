@@ -1,10 +1,11 @@
 /** The state machine against a small model of its own, over random stories. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Story, storyBegin } from '../../tests/support/alarm-story.ts';
+import { pbehaviorOf, Story, storyBegin } from '../../tests/support/alarm-story.ts';
 import type { Event, EventType, State } from '../event/event.ts';
 import type { Alarm } from './alarm.ts';
 import { durationsOf } from './durations.ts';
+import { type CanonicalType, canonicalTypes, isInactive } from './pbehavior-info.ts';
 
 interface Happening {
   readonly type: EventType;
@@ -15,6 +16,8 @@ interface Happening {
   readonly skew: number;
   readonly isOurs: boolean;
   readonly duration: number;
+  /** What a `pbhenter` enters. */
+  readonly period: CanonicalType;
 }
 
 const types = [
@@ -32,6 +35,8 @@ const types = [
   'resolve_close',
   'resolve_cancel',
   'perf',
+  'pbhenter',
+  'pbhleave',
 ] as const satisfies readonly EventType[];
 
 const happening: fc.Arbitrary<Happening> = fc.record({
@@ -47,6 +52,7 @@ const happening: fc.Arbitrary<Happening> = fc.record({
   ),
   isOurs: fc.boolean(),
   duration: fc.integer({ min: 0, max: 100 }),
+  period: fc.constantFrom<CanonicalType>(...canonicalTypes),
 });
 const happenings = fc.array(happening, { maxLength: 120, size: 'max' });
 const punctual = fc.array(
@@ -61,7 +67,7 @@ function tell(
 ): Story {
   const story = new Story({ resolve_delay_seconds: 30, cancel_autosolve_delay_seconds: 300, crop_steps: 5 });
   let seconds = 0;
-  for (const { type, state, pause, skew, isOurs, duration } of list) {
+  for (const { type, state, pause, skew, isOurs, duration, period } of list) {
     seconds += pause;
     const before = story.entity.alarm;
     const event = story.event(type, {
@@ -72,7 +78,9 @@ function tell(
       duration,
       ticket: 'T',
     });
-    story.apply(event);
+    if (type === 'pbhenter') story.move(pbehaviorOf(period), event);
+    else if (type === 'pbhleave') story.move(undefined, event);
+    else story.apply(event);
     each(story, event, before);
   }
   return story;
@@ -202,7 +210,9 @@ describe('laws of the alarm', () => {
           const { alarm } = story.entity;
           const waits =
             alarm !== undefined &&
-            (alarm.state.value === 0 || alarm.snooze !== undefined || alarm.cancelled !== undefined);
+            (alarm.state.value === 0 ||
+              (alarm.snooze !== undefined && !isInactive(alarm.pbehavior_info)) ||
+              alarm.cancelled !== undefined);
           expect(alarm?.wake_up !== undefined).to.equal(waits);
           const acted = story.lastChanges.includes('resolve') || story.lastChanges.includes('unsnooze');
           if (acted && event.initiator === 'system')

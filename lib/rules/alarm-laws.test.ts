@@ -1,179 +1,265 @@
-/** The state machine with rules against a small model of its own, over random stories. */
+/** The state machine, with all that rules and pbehaviors do to an alarm, against a small model of its own, over random stories. */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Story, storyBegin } from '../../tests/support/alarm-story.ts';
+import { AlarmModel, type Deed, type ModelTerms } from '../../tests/support/alarm-model.ts';
+import { pbehaviorOf, Story, storyBegin } from '../../tests/support/alarm-story.ts';
 import { having } from '../../tests/support/filter-story.ts';
+import { durationsOf } from '../alarm/durations.ts';
+import { type CanonicalType, canonicalTypes } from '../alarm/pbehavior-info.ts';
 import type { State } from '../event/event.ts';
 import { compileAlarmRules } from './alarm-rules.ts';
 
-const changesMax = 3;
-const windowSeconds = 60;
-const silenceSeconds = 100;
-const resolveSeconds = 30;
+const periods = fc.constantFrom<CanonicalType>(...canonicalTypes);
+const states = fc.constantFrom<State>(0, 1, 2, 3);
+const simple = fc.constantFrom('ack', 'ackremove', 'cancel', 'comment', 'assocticket');
+const snoozing = fc.record({ what: fc.constant('snooze' as const), seconds: fc.integer({ min: 1, max: 60 }) });
+const fixing = fc.record({ what: fc.constant('changestate' as const), state: states, mayBeOk: fc.constant(true) });
 
-function rules() {
-  const rule = { _id: 'rule', title: 'Rule', entity_pattern: having('type', 'resource') };
-  const resolve = { ...rule, delay_seconds: resolveSeconds };
-  return compileAlarmRules([resolve], {
+const terms: fc.Arbitrary<ModelTerms> = fc.record({
+  flapping: fc.constant({ changesMax: 3, seconds: 60 }),
+  resolve: fc.constant({ ok: 30, cancelled: 50 }),
+  silence: fc.record({ seconds: fc.constant(100), rests: fc.subarray([...canonicalTypes]) }),
+  idle: fc.record({
+    seconds: fc.constantFrom(20, 70),
+    rests: fc.subarray([...canonicalTypes]),
+    condition: fc.constantFrom('lastEvent', 'lastUpdate'),
+    deed: fc.oneof(
+      simple.map((what) => ({ what })),
+      snoozing,
+      fixing,
+    ),
+  }),
+});
+
+function rulesOf({ flapping, resolve, silence, idle }: ModelTerms) {
+  const rule = { title: 'Rule', entity_pattern: having('type', 'resource') };
+  const delays = [
+    { ...rule, _id: 'ok', delay_seconds: resolve.ok },
+    { ...rule, _id: 'cancelled', type: 'cancelled', delay_seconds: resolve.cancelled },
+  ];
+  const { seconds: duration_seconds, changesMax: changes_max } = flapping;
+  return compileAlarmRules(delays, {
     related: new Map([
-      ['flapping_rules', [{ ...rule, changes_max: changesMax, duration_seconds: windowSeconds }]],
-      ['idle_rules', [{ ...rule, type: 'entity', duration_seconds: silenceSeconds }]],
+      ['flapping_rules', [{ ...rule, _id: 'flapping', changes_max, duration_seconds }]],
+      [
+        'idle_rules',
+        [
+          {
+            ...rule,
+            _id: 'a-silence',
+            type: 'entity',
+            duration_seconds: silence.seconds,
+            disable_during_periods: silence.rests,
+          },
+          {
+            ...rule,
+            _id: 'b-idle',
+            type: 'alarm',
+            duration_seconds: idle.seconds,
+            disable_during_periods: idle.rests,
+            alarm_condition: idle.condition === 'lastEvent' ? 'last_event' : 'last_update',
+            operation: operationOf(idle.deed),
+          },
+        ],
+      ],
     ]),
     report: (id, reason) => expect.fail(`${id}: ${reason}`),
   });
 }
 
-type Happening = { readonly what: What; readonly state: State; readonly pause: number };
-const whats = ['check', 'heard', 'noevents', 'resolve_close', 'changestate', 'cancel', 'uncancel', 'comment'] as const;
-type What = (typeof whats)[number];
+function operationOf(deed: Deed): object {
+  if (deed.what === 'snooze') return { type: 'snooze', duration_seconds: deed.seconds };
+  if (deed.what === 'changestate') return { type: 'changestate', state: deed.state };
+  return { type: deed.what, ...(deed.what === 'assocticket' ? { ticket: 'T' } : {}) };
+}
+
+const deeds = [
+  'ack',
+  'ackremove',
+  'cancel',
+  'uncancel',
+  'comment',
+  'assocticket',
+  'snooze',
+  'unsnooze',
+  'changestate',
+] as const;
+const asked = ['noevents', 'unsnooze by time', 'resolve_close', 'resolve_cancel'] as const;
+const whats = [...deeds, ...asked, 'check', 'heard', 'enter', 'leave'] as const;
+
+interface Happening {
+  readonly what: (typeof whats)[number];
+  readonly state: State;
+  readonly period: CanonicalType;
+  readonly pause: number;
+  readonly duration: number;
+}
 
 const happening: fc.Arbitrary<Happening> = fc.record({
   what: fc.oneof(
-    { weight: 3, arbitrary: fc.constant<What>('check') },
-    { weight: 2, arbitrary: fc.constantFrom(...whats) },
+    { weight: 3, arbitrary: fc.constant('check' as const) },
+    { weight: 2, arbitrary: fc.constantFrom('enter', 'leave', 'noevents') },
+    { weight: 5, arbitrary: fc.constantFrom(...whats) },
   ),
-  state: fc.constantFrom<State>(0, 1, 2, 3),
-  pause: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 15 }) }, fc.integer({ min: 0, max: 300 })),
+  state: states,
+  period: periods,
+  pause: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 15 }) }, fc.integer({ min: 0, max: 150 })),
+  duration: fc.integer({ min: 0, max: 60 }),
 });
+const stories = fc.array(happening, { maxLength: 100, size: 'max' });
 
-interface Open {
-  state: number;
-  isFixed: boolean;
-  isCancelled: boolean;
-  events: number;
-  /** Every move of the state that nobody fixed, the creation being the first. */
-  readonly moves: { readonly at: number; readonly isUp: boolean }[];
-}
-
-/** What must be true, kept with a handful of variables and nothing of the machine's. Times are in seconds. */
-class Model {
-  open: Open | undefined;
-  lastEvent = 0;
-  silentSince: number | undefined;
-
-  check(state: number, at: number): void {
-    this.lastEvent = at;
-    this.silentSince = undefined;
-    if (this.open === undefined) this.#create(state, at);
-    else this.#move(state, at);
-    if (this.open !== undefined) this.open.events += 1;
-  }
-
-  look(at: number): void {
-    if (this.silentSince !== undefined) {
-      if (this.lastEvent <= this.silentSince) return;
-      this.silentSince = undefined;
-      this.#move(0, at);
-    } else if (this.lastEvent + silenceSeconds <= at) {
-      this.silentSince = this.lastEvent;
-      if (this.open === undefined) this.#create(3, at);
-      else this.#move(3, at);
-    }
-  }
-
-  person(what: What, state: number): void {
-    if (this.open === undefined) return;
-    if (what === 'cancel') this.open.isCancelled = true;
-    if (what === 'uncancel') this.open.isCancelled = false;
-    if (what !== 'changestate' || this.open.state === 0 || state === 0) return;
-    this.open.state = state;
-    this.open.isFixed = true;
-  }
-
-  status(at: number): number | undefined {
-    if (this.open === undefined) return undefined;
-    if (this.open.isCancelled) return 4;
-    if (this.silentSince !== undefined) return 5;
-    const recent = this.open.moves.filter((move) => move.at > at - windowSeconds);
-    const turns = recent.filter((move, index) => index === 0 || recent[index - 1]?.isUp !== move.isUp);
-    if (turns.length > changesMax) return 3;
-    return this.open.state === 0 ? 0 : 1;
-  }
-
-  #create(state: number, at: number): void {
-    if (state !== 0) this.open = { state, isFixed: false, isCancelled: false, events: 0, moves: [{ at, isUp: true }] };
-  }
-
-  #move(state: number, at: number): void {
-    const { open } = this;
-    if (open === undefined || (open.isFixed && state !== 0)) return;
-    open.isFixed = false;
-    if (state === open.state) return;
-    open.moves.push({ at, isUp: state > open.state });
-    open.state = state;
+function tell(list: readonly Happening[], given: ModelTerms, each: (story: Story, model: AlarmModel) => void): void {
+  const story = new Story({ rules: rulesOf(given), crop_steps: 5 });
+  const model = new AlarmModel(given);
+  for (const one of list) {
+    model.pass(one.pause);
+    play(story, model, one);
+    // What the scheduler would have asked for by now.
+    model.review();
+    story.wake('updatestatus', { at: model.now });
+    each(story, model);
   }
 }
 
-function tell(list: readonly Happening[], each: (story: Story, model: Model, at: number) => void): void {
-  const story = new Story({ rules: rules(), crop_steps: 5 });
-  const model = new Model();
-  let at = 0;
-  for (const { what, state, pause } of list) {
-    at += pause;
-    const before = model.status(at);
-    play(story, model, { what, state, at });
-    if (what === 'resolve_close' && story.lastChanges.includes('resolve')) {
-      expect(model.open?.state).to.equal(0);
-      expect(before).to.be.oneOf([0, 4]);
-      expect(at - (model.open?.moves.at(-1)?.at ?? 0)).to.be.at.least(resolveSeconds);
-      model.open = undefined;
-    }
-    story.wake('updatestatus', { at });
-    each(story, model, at);
-  }
-}
-
-function play(story: Story, model: Model, { what, state, at }: { what: What; state: State; at: number }): void {
+function play(story: Story, model: AlarmModel, { what, state, period, duration }: Happening): void {
+  const now = { at: model.now };
   switch (what) {
     case 'heard':
-      model.lastEvent = at;
+      model.lastHeard = model.now;
       return;
     case 'check':
-      model.check(state, at);
-      story.check(state, { at });
+      model.check(state);
+      story.check(state, now);
+      return;
+    case 'enter':
+    case 'leave':
+      model.enter(what === 'enter' ? period : undefined);
+      story.move(
+        what === 'enter' ? pbehaviorOf(period) : undefined,
+        story.event('pbhenter', { ...now, initiator: 'system' }),
+      );
       return;
     case 'noevents':
-      model.look(at);
-      story.wake('noevents', { at, extra: { last_event: storyBegin + model.lastEvent * 1000 } });
+      model.look();
+      story.wake(what, { ...now, extra: { last_event: storyBegin + model.lastHeard * 1000 } });
+      return;
+    case 'unsnooze by time':
+      model.wake();
+      story.wake('unsnooze', now);
       return;
     case 'resolve_close':
-      // The status is what it is at this time before anything is resolved, as the scheduler asks for both.
-      story.wake('updatestatus', { at }).wake('resolve_close', { at });
+    case 'resolve_cancel':
+      model.review();
+      model.resolve(what === 'resolve_close' ? 'ok' : 'cancelled');
+      story.wake('updatestatus', now).wake(what, now);
       return;
     default:
-      model.person(what, state);
-      story.act(what, { at, state, initiator: 'user' });
+      model.do(deedOf(what, state, duration));
+      story.act(what, { ...now, state, duration, ticket: 'T', initiator: 'user' });
   }
 }
 
-describe('laws of the alarm with rules', () => {
-  const stories = fc.array(happening, { maxLength: 100, size: 'max' });
+function deedOf(what: (typeof deeds)[number], state: State, seconds: number): Deed {
+  if (what === 'changestate') return { what, state, mayBeOk: false };
+  return what === 'snooze' ? { what, seconds } : { what };
+}
 
-  it('state, status and count are those of the model: cancelled, silent, flapping, ongoing, off', () => {
+/** An open alarm as the model has it, read from what is stored. */
+function seen({ entity: { alarm } }: Story, now: number): object | undefined {
+  if (alarm === undefined) return undefined;
+  const { inactive_duration_ms, snooze_duration_ms, pbehavior_inactive_duration_ms } = durationsOf(alarm, time(now));
+  return {
+    state: alarm.state.value,
+    status: alarm.status.value,
+    events: alarm.events_count,
+    isFixed: alarm.changed_state !== undefined,
+    isAcknowledged: alarm.acknowledge !== undefined,
+    tickets: alarm.tickets.length,
+    snoozedUntil: alarm.snooze && seconds(alarm.snooze.value),
+    period: alarm.pbehavior_info?.canonical_type,
+    entered: alarm.steps.filter(({ type }) => type === 'pbhenter').length,
+    left: alarm.steps.filter(({ type }) => type === 'pbhleave').length,
+    activatedAt: alarm.activated && seconds(alarm.activated.getTime()),
+    lastUpdate: seconds(alarm.last_update.getTime()),
+    spent: {
+      inactive: inactive_duration_ms / 1000,
+      snoozed: snooze_duration_ms / 1000,
+      period: pbehavior_inactive_duration_ms / 1000,
+    },
+  };
+}
+
+function expected({ open, period }: AlarmModel): object | undefined {
+  if (open === undefined) return undefined;
+  const {
+    moves: _moves,
+    fixedTo,
+    cancelledAt: _cancelled,
+    lastStep: _step,
+    lastEvent: _event,
+    idleAt: _idle,
+    ...told
+  } = open;
+  return { ...told, isFixed: fixedTo !== undefined, period };
+}
+
+function time(at: number): number {
+  return storyBegin + at * 1000;
+}
+
+function seconds(at: number): number {
+  return (at - storyBegin) / 1000;
+}
+
+describe('laws of the alarm with rules and pbehaviors', () => {
+  it('is at every moment what the model says: state, status, who put it off for how long, since when it counts', () => {
     fc.assert(
-      fc.property(stories, (list) => {
-        tell(list, (story, model, at) => {
-          const { alarm, idle_since: since } = story.entity;
-          expect(alarm?.state.value).to.equal(model.open?.state);
-          expect(alarm?.status.value).to.equal(model.status(at));
-          expect(alarm?.events_count).to.equal(model.open?.events);
-          expect(alarm?.changed_state !== undefined).to.equal(model.open?.isFixed === true);
-          expect(since && (since.getTime() - storyBegin) / 1000).to.equal(model.silentSince);
+      fc.property(stories, terms, (list, given) => {
+        tell(list, given, (story, model) => {
+          expect(seen(story, model.now)).to.deep.equal(expected(model));
+          const { idle_since: since } = story.entity;
+          expect(since && seconds(since.getTime())).to.equal(model.silentSince);
+        });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ends when the model does, and what lasted until then is counted', () => {
+    fc.assert(
+      fc.property(stories, terms, (list, given) => {
+        tell(list, given, (story, model) => {
+          expect(
+            story.resolved.map((alarm) => ({
+              inactive: alarm.inactive_duration_ms / 1000,
+              snoozed: alarm.snooze_duration_ms / 1000,
+              period: (alarm.pbehavior_inactive_duration_ms ?? 0) / 1000,
+            })),
+          ).to.deep.equal(model.ended);
         });
       }),
     );
   });
 
-  it('whatever time alone will change has a wake-up that comes no later', () => {
+  it('whatever time alone will change has a wake-up at that time', () => {
     fc.assert(
-      fc.property(stories, (list) => {
-        tell(list, (story, model, at) => {
+      fc.property(stories, terms, (list, given) => {
+        tell(list, given, (story, model) => {
           const { alarm } = story.entity;
-          if (alarm?.status.value !== 3) return;
-          const due = ((alarm.wake_up?.getTime() ?? Infinity) - storyBegin) / 1000;
-          expect(due).to.be.above(at);
-          expect(model.status(due)).not.to.equal(3);
-          expect(model.status(due - 0.001)).to.equal(3);
+          const { open } = model;
+          const due = alarm?.wake_up && seconds(alarm.wake_up.getTime());
+          if (open?.status !== 3) {
+            expect(due).to.equal(model.due);
+            return;
+          }
+          const end = due ?? Infinity;
+          if (model.due !== undefined && end >= model.due) {
+            expect(end).to.equal(model.due);
+            return;
+          }
+          expect(end).to.be.above(model.now);
+          expect(model.statusAt(open, end)).not.to.equal(3);
+          expect(model.statusAt(open, end - 0.001)).to.equal(3);
         });
       }),
     );

@@ -102,6 +102,13 @@ describe('pbehaviors by the API', function () {
       to: '2026-11-05T00:00:00Z',
     });
     expect(answer.at('entities')).to.deep.equal({ count: 1, is_capped: false });
+    expect(answer.at('open_alarms')).to.deep.equal({ count: 0, is_capped: false });
+    const entities = api.site.database.db.collection<{ readonly _id: string }>('entities');
+    await entities.updateOne({ _id: 'disk/db' }, { $set: { alarm: { id: 'one' } } });
+    const whole = { pbehavior: maintenance(), from: '2026-11-03T00:00:00Z', to: '2026-11-05T00:00:00Z' };
+    const again = await ask('POST', `${path}/preview`, whole);
+    await entities.updateOne({ _id: 'disk/db' }, { $unset: { alarm: '' } });
+    expect(again.at('open_alarms')).to.deep.equal({ count: 1, is_capped: false });
     expect([0, 1, 2].map((place) => answer.at('windows', place, 'from'))).to.deep.equal([
       '2026-11-03T08:00:00.000Z',
       '2026-11-04T08:00:00.000Z',

@@ -3,6 +3,8 @@
  * `story.act('ack', {output: 'hi'})`. Everything given to the machine is frozen, so that a rule that changes its input throws.
  */
 import type { Alarm } from '../../lib/alarm/alarm.ts';
+import { moveOpenAlarm } from '../../lib/alarm/pbehavior.ts';
+import type { CanonicalType, PbehaviorInfo } from '../../lib/alarm/pbehavior-info.ts';
 import { type AlarmConfig, defaultAlarmConfig } from '../../lib/alarm/config.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { type Treated, treatEvent } from '../../lib/alarm/idle.ts';
@@ -66,6 +68,19 @@ export class Story {
     return this;
   }
 
+  /** Into a pbehavior, or out of every one, as the engine of pbehaviors does it with an event before the alarms have it. */
+  move(info: Omit<PbehaviorInfo, 'since'> | undefined, event: Event): this {
+    const { pbehavior_info: before, alarm, ...rest } = this.#entity;
+    const isStaying = before !== undefined && before.id === info?.id && before.type === info.type;
+    const after = info && { ...info, since: isStaying ? before.since : new Date(event.received_ms) };
+    this.#entity = freeze({
+      ...rest,
+      ...(after === undefined ? {} : { pbehavior_info: after }),
+      ...(alarm === undefined ? {} : { alarm: moveOpenAlarm(alarm, after, event, event.received_ms).alarm }),
+    });
+    return this.apply(event);
+  }
+
   event(type: EventType, { at: seconds, ...fields }: Given): Event {
     this.#seconds = seconds ?? this.#seconds + 1;
     this.#events += 1;
@@ -112,6 +127,11 @@ export class Story {
   get refusal(): string {
     return this.last.kind === 'refused' ? this.last.reason : '';
   }
+}
+
+/** A pbehavior whose type is the canonical one. */
+export function pbehaviorOf(type: CanonicalType): Omit<PbehaviorInfo, 'since'> {
+  return { id: type, name: type, type, type_name: type, canonical_type: type, icon_name: '', color: '', revision: 1 };
 }
 
 const resourceEntity: Entity = {

@@ -9,7 +9,7 @@ import type { WebserverDeps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
 import { plainText } from '../http/schema.ts';
-import { countEntities } from '../rules/patterns.ts';
+import { countEntities, countOpenAlarms } from '../rules/patterns.ts';
 import { ruleRoutes } from '../rules/routes.ts';
 import { ruleViewSchema } from '../rules/rule-kind.ts';
 import { createRule, getRule } from '../rules/store.ts';
@@ -103,6 +103,9 @@ const preview = route({
       schema: z.strictObject({
         windows: z.array(windowSchema),
         entities: z.strictObject({ count: z.int(), is_capped: z.boolean() }),
+        open_alarms: z
+          .strictObject({ count: z.int(), is_capped: z.boolean() })
+          .describe('Alarms of these entities that are open now: what it would put off if it held'),
       }),
     },
   },
@@ -113,7 +116,9 @@ const preview = route({
     throw new Problem('invalid_request', { errors: { [`pbehavior.${field}`]: `${message}.` } });
   }
   const windows = windowsIn([compiled], { from: Date.parse(from), to: Date.parse(to) });
-  return { status: 200, body: { windows, entities: { ...(await countEntities(deps, compiled.pattern)) } } };
+  const { pattern } = compiled;
+  const [entities, alarms] = await Promise.all([countEntities(deps, pattern), countOpenAlarms(deps, pattern)]);
+  return { status: 200, body: { windows, entities: { ...entities }, open_alarms: { ...alarms } } };
 });
 
 const params = z.strictObject({ id: entityId });

@@ -14,6 +14,7 @@ import { hasPattern } from '../../lib/rules/rule-fields.ts';
 import { scenarioSchema, scenariosCollection } from '../../lib/rules/scenario.ts';
 import type { Route } from '../http/route.ts';
 import { loadCatalogue } from '../pbehaviors/source.ts';
+import { alarmSettings } from './alarm-settings.ts';
 import { patternReferenceFaults } from './patterns.ts';
 import { ruleRoutes } from './routes.ts';
 import type { RuleKind, StoredRuleDocument, WrittenRule } from './rule-kind.ts';
@@ -137,14 +138,10 @@ function defaultFaults(written: WrittenRule, id: string | undefined): Readonly<R
 
 /** Makes the default rules where there are none yet, with the delays that the alarm engine has in its settings. */
 export async function createDefaultRules(db: Db, pools: readonly PoolConfig[], time: Date): Promise<void> {
-  const settings =
-    pools.find(({ engines, mode }) => mode !== 'ticks' && engines.includes('alarm'))?.engine['alarm'] ?? {};
+  const settings = alarmSettings(pools);
   const defaults = {
-    ok: { title: 'Every alarm that is back to ok', delay_seconds: secondsOf(settings['resolve_delay_seconds'], 60) },
-    cancelled: {
-      title: 'Every alarm that is cancelled',
-      delay_seconds: secondsOf(settings['cancel_autosolve_delay_seconds'], 3600),
-    },
+    ok: { title: 'Every alarm that is back to ok', delay_seconds: settings.resolve_delay_seconds },
+    cancelled: { title: 'Every alarm that is cancelled', delay_seconds: settings.cancel_autosolve_delay_seconds },
   } as const;
   for (const type of ['ok', 'cancelled'] as const) {
     // The last of the list, as it is the last to be asked.
@@ -154,8 +151,4 @@ export async function createDefaultRules(db: Db, pools: readonly PoolConfig[], t
       .collection<StoredRuleDocument>(resolveRulesCollection)
       .updateOne({ _id: defaultResolveRuleIds[type] }, { $setOnInsert: { ...rule, ...bookkeeping } }, { upsert: true });
   }
-}
-
-function secondsOf(value: unknown, otherwise: number): number {
-  return typeof value === 'number' ? value : otherwise;
 }

@@ -33,7 +33,7 @@ export const dryRunSchema = z.strictObject({
   ),
 });
 
-type DryRun = z.output<typeof dryRunSchema>;
+export type DryRun = z.output<typeof dryRunSchema>;
 
 const examplesMax = 20;
 

@@ -190,6 +190,23 @@ export async function countEntities({ db, now }: Pick<WebserverDeps, 'db' | 'now
   return capped(rows.filter((entity) => matches(entity, time)).length, rows.length);
 }
 
+/** How many of the entities that match have an open alarm. */
+export async function countOpenAlarms(
+  { db, now }: Pick<WebserverDeps, 'db' | 'now'>,
+  pattern: Pattern,
+): Promise<Count> {
+  const time = now().getTime();
+  const { filter } = patternFilter(pattern, entitySubject, { now: time });
+  const { matches } = compilePattern(pattern, entitySubject);
+  const rows = await db
+    .collection<Entity>('entities')
+    .find({ $and: [{ 'alarm.id': { $exists: true } }, filter] }, { maxTimeMS: longestQueryMs })
+    .project<Entity>({ 'alarm.steps': 0 })
+    .limit(scanned)
+    .toArray();
+  return capped(rows.filter((entity) => matches(entity, time)).length, rows.length);
+}
+
 async function countAlarms({ db, now }: Pick<WebserverDeps, 'db' | 'now'>, pattern: Pattern): Promise<Count> {
   const time = now().getTime();
   const { filter } = patternFilter(pattern, alarmSubject, { now: time, prefix: 'alarm.' });

@@ -4,7 +4,7 @@ import type { WrittenRule } from '../../rules/rule-kind.ts';
 import { createRule, exportRules, getRule, updateRule } from '../../rules/store.ts';
 import { textParam } from '../administration/input.ts';
 import { actorOf } from '../form.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { formatCount } from '../format.ts';
 import { readingOf, sendPart, wantsPart } from '../page.ts';
 import { ruleTexts as say } from '../texts/en/rules.ts';
 import { serviceTexts as services } from '../texts/en/services.ts';
@@ -54,7 +54,7 @@ export async function showRule(visit: Visit): Promise<void> {
 
 /** Every button of the form: those that only reshape it, the trial, and the one that saves. */
 export async function takeForm(visit: Visit): Promise<void> {
-  const { request, console, form } = visit;
+  const { request, account, console, form } = visit;
   const { zone } = readingOf(request, console.deps);
   const posted = formOf(request.body);
   const button = textIn(posted, 'do');
@@ -63,7 +63,9 @@ export async function takeForm(visit: Visit): Promise<void> {
   const written = writeRule(values, form.sections(values), zone);
   if (button === 'try' && form.trial !== undefined) {
     try {
-      return await showForm(visit, { values, trial: await form.trial(console.deps, written) });
+      const { permissions } = account;
+      const trialVisit = { id: idOf(visit), reading: readingOf(request, console.deps), permissions };
+      return await showForm(visit, { values, trial: await form.trial(console.deps, written, trialVisit) });
     } catch (error) {
       return showForm(visit, { values, faults: withoutPrefix(ruleFaults(error)) });
     }
@@ -137,10 +139,9 @@ async function showForm(visit: Visit, { values, faults = {}, notice = '', trial 
   const editor = editorView(whole, sections, { saved: saved.options, references, counts, faults });
   const hasFaults = Object.keys(faults).length > 0;
   const mayEdit = account.permissions.has(accessOf(form).edit);
-  const tried = trial === undefined ? undefined : trialView(trial, reading.now, reading.zone);
   const shared = {
     editor,
-    tried,
+    tried: trial,
     hasFaults,
     mayEdit,
     mayTry: form.trial !== undefined,
@@ -211,31 +212,4 @@ async function failuresOf({ request, console, form }: Visit, id: string) {
     message,
     entity: textOfValue(event.entity_id),
   }));
-}
-
-function trialView(trial: Trial, now: number, zone: string) {
-  const words: Readonly<Record<string, string>> = say.trial.outcomes;
-  const { events, matched } = trial;
-  return {
-    summary:
-      events === 0
-        ? say.trial.noEvents
-        : matched === 0
-          ? say.trial.none(formatCount(events))
-          : say.trial.matched(formatCount(matched), formatCount(events)),
-    outcomes: Object.entries(trial.outcomes).flatMap(([outcome, count]) =>
-      count === 0 ? [] : [{ label: words[outcome] ?? outcome, count: formatCount(count), outcome }],
-    ),
-    examples: trial.examples.map((example) => ({
-      entity: example.entity_id,
-      time: formatClock(example.received_ms, now, zone),
-      outcome: words[example.outcome] ?? example.outcome,
-      failure: example.failure ?? '',
-      changes: example.changes.map(({ field, before, after }) => ({
-        field,
-        before: textOfValue(before),
-        after: textOfValue(after),
-      })),
-    })),
-  };
 }

@@ -4,6 +4,7 @@ import type { WebserverDeps } from '../../deps.ts';
 import type { State } from '../../../lib/event/event.ts';
 import type { RuleKind } from '../../rules/rule-kind.ts';
 import type { MemberRow } from '../../services/members.ts';
+import type { Reading } from '../view.ts';
 import type { Section } from './field.ts';
 import type { FormValues } from './form-values.ts';
 
@@ -40,7 +41,7 @@ export interface RuleForm {
   /** Why a rule could not do its work, the newest first. */
   readonly failures?: (deps: WebserverDeps, id: string) => Promise<readonly Failure[]>;
   /** What a rule would have done to the last events; absent: that cannot be tried. @throws {Problem} 400. */
-  readonly trial?: (deps: WebserverDeps, rule: unknown) => Promise<Trial>;
+  readonly trial?: (deps: WebserverDeps, rule: unknown, visit: TrialVisit) => Promise<Trial>;
 }
 
 export interface Standing {
@@ -58,18 +59,33 @@ export interface Failure {
   readonly event: { readonly entity_id?: unknown };
 }
 
-/** What a rule would have done. */
+/** For whom a rule is tried. */
+export interface TrialVisit {
+  /** Of the stored rule; empty for a new one. */
+  readonly id: string;
+  readonly reading: Pick<Reading, 'now' | 'zone'>;
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** What a rule would have done, as its template prints it. */
 export interface Trial {
-  readonly events: number;
-  readonly matched: number;
-  readonly outcomes: Readonly<Record<string, number>>;
-  readonly examples: readonly {
-    readonly entity_id: string;
-    readonly received_ms: number;
-    readonly outcome: string;
-    readonly failure?: string | undefined;
-    readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
-  }[];
+  readonly sentences: readonly string[];
+  /** By what became of those that it matched. */
+  readonly outcomes: readonly { readonly label: string; readonly count: string; readonly isBad: boolean }[];
+  /** Lists of examples; those without any are left out. */
+  readonly lists: readonly { readonly title: string; readonly examples: readonly TrialExample[] }[];
+  /** What the trial did not do, or could not know. */
+  readonly note: string;
+}
+
+export interface TrialExample {
+  readonly entity: string;
+  readonly time?: string;
+  readonly outcome: string;
+  /** Where more is to be seen; absent: nowhere. */
+  readonly href?: string;
+  readonly failure?: string;
+  readonly changes?: readonly { readonly field: string; readonly before: string; readonly after: string }[];
 }
 
 /** Who may change what is of this kind, and who may look at it. */

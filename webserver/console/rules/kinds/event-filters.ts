@@ -6,6 +6,7 @@ import { eventFilterKind, findFailures } from '../../../rules/event-filters.ts';
 import { parsed } from '../../administration/input.ts';
 import { filterTexts as say } from '../../texts/en/event-filters.ts';
 import type { FieldSpec, Section } from '../field.ts';
+import { filterTrial } from '../filter-trial.ts';
 import { isRecord, textIn } from '../form-values.ts';
 import type { RuleForm } from '../kind.ts';
 import type { Option } from '../pattern-fields.ts';
@@ -126,7 +127,7 @@ export const eventFilterForm: RuleForm = {
     return `${effectOf(rule)}${where}.`;
   },
   failures: (deps, id) => findFailures(deps.db, id, { limit: shownFailures - 1 }),
-  trial: (deps, rule) => dryRun(deps, parsed(eventFilterSchema, rule), tried),
+  trial: async (deps, rule, visit) => filterTrial(await dryRun(deps, parsed(eventFilterSchema, rule), tried), visit),
 };
 
 function effectOf(rule: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,7 @@
 /** Flapping rules as the editor knows them. */
 import { flappingRuleKind } from '../../../rules/alarm-rules.ts';
 import { flappingTexts as say } from '../../texts/en/alarm-rules.ts';
+import { alarmTrialOf } from '../alarm-trial.ts';
 import { durationWords } from '../duration-form.ts';
 import type { RuleForm } from '../kind.ts';
 import { wherePatterns } from '../where.ts';
@@ -11,6 +12,7 @@ const usual = { enabled: true, changes_max: 5, duration_seconds: 600 };
 export const flappingRuleForm: RuleForm = {
   kind: flappingRuleKind,
   words: say,
+  trial: alarmTrialOf(flappingRuleKind),
   fresh: { ...usual, entity_pattern: [[{ field: 'component', condition: { type: 'eq', value: '' } }]] },
   example: {
     ...usual,

@@ -1,6 +1,7 @@
 /** Idle rules as the editor knows them. */
 import { idleRuleKind } from '../../../rules/alarm-rules.ts';
 import { idleTexts as say, operationTexts as operations } from '../../texts/en/alarm-rules.ts';
+import { alarmTrialOf } from '../alarm-trial.ts';
 import { durationWords } from '../duration-form.ts';
 import type { FieldSpec, Section } from '../field.ts';
 import { type FormValues, textIn } from '../form-values.ts';
@@ -24,6 +25,7 @@ const duration: FieldSpec = { kind: 'duration', name: 'duration_seconds', label:
 export const idleRuleForm: RuleForm = {
   kind: idleRuleKind,
   words: say,
+  trial: alarmTrialOf(idleRuleKind),
   fresh: { ...usual, entity_pattern: [[{ field: 'component', condition: { type: 'eq', value: '' } }]] },
   example: {
     ...usual,

@@ -1,6 +1,7 @@
 /** Resolve rules as the editor knows them. */
 import { resolveRuleKind } from '../../../rules/alarm-rules.ts';
 import { resolveTexts as say } from '../../texts/en/alarm-rules.ts';
+import { alarmTrialOf } from '../alarm-trial.ts';
 import { durationWords } from '../duration-form.ts';
 import type { RuleForm } from '../kind.ts';
 import { wherePatterns } from '../where.ts';
@@ -9,6 +10,7 @@ import { alarmPattern, alarmSelection, entityPattern, optionsOf, whatSection } f
 export const resolveRuleForm: RuleForm = {
   kind: resolveRuleKind,
   words: say,
+  trial: alarmTrialOf(resolveRuleKind),
   fresh: {
     type: 'ok',
     enabled: true,
