@@ -14,6 +14,8 @@ const sections: Readonly<Record<string, readonly number[]>> = {
   D: [1, 2, 4, 5, 7, 8],
   // Pbehaviors; 10 and 11 are about scenarios, which there are none of yet.
   E: [1, 3, 4, 6, 7, 8, 12],
+  // Authentication.
+  I: [1, 2, 3, 4, 5, 6, 7, 8],
   // The alarm list.
   J: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 };
