@@ -14,6 +14,7 @@ import { ActionDesk } from './alarms/action-desk.ts';
 import { AlarmBoard } from './alarms/board.ts';
 import { entitySource } from './alarms/board-source.ts';
 import { createApp } from './app.ts';
+import type { Account } from './auth/account.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { createFirstAccounts, type FirstSecrets } from './auth/first-accounts.ts';
 import { LdapDirectory } from './auth/ldap.ts';
@@ -26,6 +27,7 @@ import { startListener } from './listener.ts';
 import { startFeed } from './live/feed.ts';
 import { createDefaultRules } from './rules/alarm-rules.ts';
 import { WaitingLetters } from './dead-letters/waiting.ts';
+import { refuseInMaintenance } from './settings/maintenance.ts';
 import { Settings } from './settings/settings.ts';
 import { LiveHub } from './live/hub.ts';
 
@@ -72,7 +74,10 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const oidc = config.oidc.enabled
     ? new OidcProvider(config.oidc, options.signOn?.oidcClientSecret ?? '', { logger, now })
     : undefined;
-  const authenticator = new Authenticator({ db: database.db, config, logger, now, directory });
+  const settings = new Settings(database.db, logger);
+  await settings.read();
+  const admits = (account: Account): void => refuseInMaintenance(settings, account);
+  const authenticator = new Authenticator({ db: database.db, config, logger, now, directory, admits });
   await createIndexes(database.db, authenticator);
   await createDefaultRules(database.db, options.pools, now());
   await createFirstAccounts(authenticator, options.secrets, now(), logger);
@@ -96,7 +101,7 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
     oidc,
     health,
     engines,
-    settings: new Settings(database.db, logger),
+    settings,
     waitingLetters: new WaitingLetters(database.db, logger),
     now,
   };

@@ -211,6 +211,23 @@ describe('a regular expression', () => {
   ] as const) {
     it(`tells what is surely in a match of ${source}`, () => expect(requiredLiteral(source)).to.equal(literal));
   }
+
+  for (const [source, text, isMatch] of [
+    ['(?i)disk', 'a DISK is full', true],
+    ['(?i)DISK', 'a disk is full', true],
+    ['(?i)disk', 'a dis is full', false],
+    ['(?i)kilo', '\u212Ailo', true],
+    ['(?i)mass', 'ma\u017F\u017F', true],
+    ['(?i)\u00C9t\u00E9', '\u00E9T\u00C9', true],
+    ['(?i)a|b', 'B', true],
+    ['(?i)', '', true],
+  ] as const) {
+    it(`${isMatch ? 'finds' : 'does not find'} ${source} in ${text}, capitals aside`, () => {
+      const expression = compileExpression(source);
+      if (typeof expression === 'string') throw new Error(expression);
+      expect(expression.test(text)).to.equal(isMatch);
+    });
+  }
 });
 
 describe('an index of patterns', () => {

@@ -20,11 +20,11 @@ export function compileExpression(source: string): RegularExpression | string {
     const expression = RE2JS.compile(source);
     const names = Object.keys(expression.namedGroups());
     // Looking for a text is some forty times quicker than an expression, and mostly all that it takes to say no.
-    const literal = requiredLiteral(source);
+    const mayMatch = literalTest(source);
     return {
-      test: (text) => text.includes(literal) && expression.test(text),
+      test: (text) => mayMatch(text) && expression.test(text),
       groups: (text) => {
-        if (!text.includes(literal)) return undefined;
+        if (!mayMatch(text)) return undefined;
         const matcher = expression.matcher(text);
         if (!matcher.find()) return undefined;
         return Object.fromEntries(names.map((name) => [name, matcher.group(name) ?? '']));
@@ -34,6 +34,22 @@ export function compileExpression(source: string): RegularExpression | string {
   } catch (error) {
     return `Is not a regular expression of RE2: ${messageOf(error)}`;
   }
+}
+
+const anyCase = '(?i)';
+
+/** False where a text certainly does not match. */
+function literalTest(source: string): (text: string) => boolean {
+  const literal = requiredLiteral(source);
+  if (literal !== '' || !source.startsWith(anyCase)) return (text) => text.includes(literal);
+  const inAnyCase = requiredLiteral(source.slice(anyCase.length)).toLowerCase();
+  if (inAnyCase === '' || !isAscii(inAnyCase)) return () => true;
+  // Beyond ASCII, letters of other alphabets may count as the same (the Kelvin sign is a k).
+  return (text) => text.toLowerCase().includes(inAnyCase) || !isAscii(text);
+}
+
+function isAscii(text: string): boolean {
+  return !/\P{ASCII}/u.test(text);
 }
 
 /** Escapes, classes, beginnings of groups and repetitions of RE2, each as one token; everything else by character. */

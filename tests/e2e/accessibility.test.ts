@@ -36,6 +36,7 @@ describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
 
       for (const path of [
         '/alarms?search=nothing+has+this',
+        '/alarms?search=state+%3D',
         '/alarms/no-such-alarm',
         '/alarms/views?from=state%3Dcritical',
         '/alarms?opened=no',

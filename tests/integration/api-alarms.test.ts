@@ -108,7 +108,7 @@ describe('alarms through the API', function () {
       ['page=1e3', 'page'],
       ['page=', 'page'],
       ['sort_by=password', 'sort_by'],
-      ['sort=up', 'sort'],
+      ['sort=up', 'sort.0'],
       ['state=4', 'state.0'],
       ['state[$ne]=1', 'state[$ne]'],
       ['component[$gt]=', 'component[$gt]'],

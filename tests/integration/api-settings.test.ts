@@ -2,6 +2,8 @@
 import { expect } from 'chai';
 import { type Api, type ApiAnswer, startApi } from './api-harness.ts';
 
+const open = { maintenance: false, maintenance_message: '' };
+
 describe('the settings of the site', () => {
   let api: Api;
   before(async () => {
@@ -13,13 +15,17 @@ describe('the settings of the site', () => {
 
   it('have defaults', async () => {
     const answer = await api.call('GET', '/api/v1/settings', { as: 'viewer' });
-    expect(answer.body).to.deep.equal({ site_name: '', snooze_minutes: [15, 60, 240, 720, 1440, 10_080] });
+    expect(answer.body).to.deep.equal({
+      site_name: '',
+      snooze_minutes: [15, 60, 240, 720, 1440, 10_080],
+      ...open,
+    });
   });
 
   it('change by what is named, are kept, and audited', async () => {
     await change({ site_name: 'Paris' });
     const answer = await change({ snooze_minutes: [5, 30] });
-    expect(answer.body).to.deep.equal({ site_name: 'Paris', snooze_minutes: [5, 30] });
+    expect(answer.body).to.deep.equal({ site_name: 'Paris', snooze_minutes: [5, 30], ...open });
     expect((await api.call('GET', '/api/v1/settings', { as: 'viewer' })).body).to.deep.equal(answer.body);
     expect(api.webserver.deps.settings.current()).to.deep.equal(answer.body);
     const audit = api.site.database.db.collection<Record<string, unknown>>('audit_log');
@@ -34,6 +40,8 @@ describe('the settings of the site', () => {
     { site_name: 'x'.repeat(41) },
     { snooze_minutes: [] },
     { snooze_minutes: [0] },
+    { maintenance: 'yes' },
+    { maintenance_message: 'x'.repeat(301) },
     { colour: 'red' },
   ]) {
     it(`refuse ${JSON.stringify(json).slice(0, 50)}`, async () => expect((await change(json)).status).to.equal(400));

@@ -20,6 +20,10 @@ const sections: Readonly<Record<string, readonly number[]>> = {
   L: [1, 2, 3, 4, 5],
   // Services; 13 and 14 are about their weather, 15 about other rules for their state.
   F: [1, 2, 6, 7, 8, 9, 10, 11],
+  // Authentication.
+  I: [1, 2, 3, 4, 5, 6, 7, 8],
+  // The alarm list.
+  J: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 };
 
 function numbers(list: string): readonly number[] {

@@ -62,7 +62,7 @@ function resourcesOf({ alarms }: Pick<ActionDeps, 'alarms'>, { id, ack_resources
   const alarm = isWanted === true ? alarms.rowOf(id) : undefined;
   if (alarm?.entity_type !== 'component') return [];
   const filter = { component: alarm.entity_id, acknowledged: false };
-  const { rows } = alarms.list(filter, { page: 1, limit: resourcesMax, sort_by: 'severity', sort: 'desc' });
+  const { rows } = alarms.list(filter, { page: 1, limit: resourcesMax, sort_by: ['severity'], sort: ['desc'] });
   return rows.filter((row) => row.entity_type === 'resource').map((row): ActionItem => ({ ...fields, id: row.id }));
 }
 

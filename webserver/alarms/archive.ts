@@ -3,17 +3,12 @@ import type { Alarm } from '../../lib/alarm/alarm.ts';
 import type { Entity, EntityType } from '../../lib/alarm/entity.ts';
 import type { Database } from '../../lib/mongo/client.ts';
 import { type PageMeta, pageMeta } from '../http/schema.ts';
-import { Problem } from '../http/problem.ts';
-import type { BoardFilter } from './board-filter.ts';
-import type { AlarmQuery } from './query-schema.ts';
+import { archiveFilter, type ArchiveSelection, type ArchiveTest, type Condition } from './archive-filter.ts';
+import type { AlarmQuery, AlarmSelection } from './query-schema.ts';
+import type { ArchivedAlarm } from './search-fields.ts';
 import { type AlarmDetails, type AlarmRow, detailsOf, type DetailsView, type EntityPart, rowOf } from './view.ts';
 
 type Db = Database['db'];
-
-interface ArchivedAlarm extends Omit<Alarm, 'id'> {
-  readonly _id: string;
-  readonly entity_id: string;
-}
 
 /** Counting stops here: more would read the whole archive. */
 const countCap = 1000;
@@ -38,66 +33,63 @@ export async function archivedAlarm(db: Db, id: string, view: DetailsView): Prom
   return found === null ? undefined : detailsOf(entityPart(found), { ...found, id: found._id }, view);
 }
 
-/** A page of the archive, the newest alarm first: only an order by `_id` reads no more than it shows. */
+/** A page of the archive, the newest alarm first: only an order by `_id` reads no more than it shows. @throws {Problem} 400 for what the archive cannot answer. */
 export async function listArchive(
   db: Db,
   query: AlarmQuery,
-  { now, ids }: { readonly now: number; readonly ids: BoardFilter['ids'] },
+  selection: ArchiveSelection,
 ): Promise<{ data: AlarmRow[]; meta: PageMeta }> {
-  if (query.sort_by !== 'severity' && query.sort_by !== 'created') {
-    throw new Problem('invalid_request', { errors: { sort_by: 'Resolved alarms are sorted by created alone.' } });
-  }
-  if (query.info !== undefined) {
-    throw new Problem('invalid_request', {
-      errors: { info: 'Resolved alarms are kept without the infos of their entity.' },
-    });
-  }
-  const archive = db.collection<ArchivedAlarm>('resolved_alarms');
-  const filter = archiveFilter(query, now);
-  if (ids !== undefined) filter['_id'] = 'in' in ids ? { $in: ids.in } : { $nin: ids.notIn };
+  const { filter, test } = archiveFilter(query, selection);
+  const skip = (query.page - 1) * query.limit;
+  if (test !== undefined) return await triedPage(archiveCursor(db, query, filter), test, query);
   const [found, total] = await Promise.all([
-    archive
-      .find(filter, { projection: { steps: 0, tickets: 0, long_output_history: 0 }, maxTimeMS: longestQueryMs })
-      .sort({ _id: query.sort_by === 'created' && query.sort === 'asc' ? 1 : -1 })
-      .skip((query.page - 1) * query.limit)
-      .limit(query.limit)
-      .toArray(),
-    archive.countDocuments(filter, { limit: countCap + 1, maxTimeMS: longestQueryMs }),
+    archiveCursor(db, query, filter).skip(skip).limit(query.limit).toArray(),
+    archiveOf(db).countDocuments(filter, { limit: countCap + 1, maxTimeMS: longestQueryMs }),
   ]);
-  const data = found.map((alarm) => rowOf(entityPart(alarm), { ...alarm, id: alarm._id }));
+  return { data: found.map(archivedRow), meta: pageMeta(query, total, countCap) };
+}
+
+/** Resolved alarms that match, in order, for a file. @throws {Problem} 400 for what the archive cannot answer. */
+export function readArchive(db: Db, query: AlarmSelection, selection: ArchiveSelection): AsyncIterable<AlarmRow> {
+  const { filter, test = () => true } = archiveFilter(query, selection);
+  return rowsOf(archiveCursor(db, query, filter), test);
+}
+
+async function* rowsOf(cursor: AsyncIterable<ArchivedAlarm>, test: ArchiveTest): AsyncGenerator<AlarmRow> {
+  for await (const alarm of cursor) if (test(alarm)) yield archivedRow(alarm);
+}
+
+/** A page of what the database cannot tell alone: everything is looked at, as far as it is counted. */
+async function triedPage(
+  cursor: AsyncIterable<ArchivedAlarm>,
+  test: ArchiveTest,
+  query: AlarmQuery,
+): Promise<{ data: AlarmRow[]; meta: PageMeta }> {
+  const first = (query.page - 1) * query.limit;
+  const data: AlarmRow[] = [];
+  let total = 0;
+  for await (const row of rowsOf(cursor, test)) {
+    if (total >= first && data.length < query.limit) data.push(row);
+    total += 1;
+    if (total > Math.max(countCap, first + query.limit)) break;
+  }
   return { data, meta: pageMeta(query, total, countCap) };
 }
 
-type Condition = Record<string, unknown>;
-
-function archiveFilter(query: AlarmQuery, now: number): Condition {
-  const filter: Condition = {};
-  for (const field of ['connector', 'connector_name', 'component', 'resource', 'entity_id'] as const) {
-    if (query[field] !== undefined) filter[field] = { $eq: query[field] };
-  }
-  const marks = {
-    acknowledge: query.acknowledged,
-    snooze: query.snoozed,
-    cancelled: query.cancelled,
-    ticket: query.ticket,
-  };
-  for (const [field, wanted] of Object.entries(marks)) if (wanted !== undefined) filter[field] = { $exists: wanted };
-  if (query.tag !== undefined) filter['tags'] = { $eq: query.tag };
-  if (query.state !== undefined) filter['state.value'] = { $in: query.state };
-  if (query.status !== undefined) filter['status.value'] = { $in: query.status };
-  const { opened_within_seconds: within, lasting_seconds: lasting } = query;
-  if (within !== undefined) filter['created'] = { $gte: new Date(now - within * 1000) };
-  if (lasting !== undefined) filter['state.time'] = { $lte: new Date(now - lasting * 1000) };
-  const search = query.search?.trim() ?? '';
-  if (search !== '') filter['$or'] = searchConditions(search);
-  return filter;
+function archiveOf(db: Db) {
+  return db.collection<ArchivedAlarm>('resolved_alarms');
 }
 
-function searchConditions(search: string): Condition[] {
-  const contains = { $regex: search.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'), $options: 'i' };
-  return ['connector', 'connector_name', 'component', 'resource', 'output', 'display_name'].map((field) => ({
-    [field]: contains,
-  }));
+function archiveCursor(db: Db, { sort_by, sort }: AlarmSelection, filter: Condition) {
+  const isOldestFirst = sort_by[0] === 'created' && sort[0] === 'asc';
+  const projection = { steps: 0, tickets: 0, long_output_history: 0 };
+  return archiveOf(db)
+    .find(filter, { projection, maxTimeMS: longestQueryMs })
+    .sort({ _id: isOldestFirst ? 1 : -1 });
+}
+
+function archivedRow(alarm: ArchivedAlarm): AlarmRow {
+  return rowOf(entityPart(alarm), { ...alarm, id: alarm._id });
 }
 
 function entityPart(alarm: ArchivedAlarm): EntityPart {

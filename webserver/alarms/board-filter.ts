@@ -1,9 +1,14 @@
 /** Which alarms of the board a list shows, and in which order. */
+import type { AlarmSelection, AlarmSortField } from './query-schema.ts';
+import { expressionTest, plainFields, readSearch, textReader } from './search-fields.ts';
 import type { AlarmRow } from './view.ts';
 
 /** Every condition that is present must hold. */
 export interface BoardFilter {
+  /** Words, or an expression. */
   readonly search?: string | undefined;
+  /** Fields that words are looked for in; absent: the usual ones. */
+  readonly search_in?: readonly string[] | undefined;
   readonly state?: readonly number[] | undefined;
   readonly status?: readonly number[] | undefined;
   readonly acknowledged?: boolean | undefined;
@@ -16,14 +21,25 @@ export interface BoardFilter {
   readonly resource?: string | undefined;
   readonly entity_id?: string | undefined;
   readonly tag?: string | undefined;
+  readonly without_tag?: string | undefined;
   /** `name:value` of an info of the entity. */
   readonly info?: string | undefined;
-  /** Ids of alarms: only these, or all others. */
-  readonly ids?: { readonly in: readonly string[] } | { readonly notIn: readonly string[] } | undefined;
+  /** Ids of alarms: only these, or all others; each must hold. */
+  readonly ids?: readonly AlarmIds[] | undefined;
   /** Milliseconds since the epoch. */
   readonly openedAfter?: number | undefined;
   /** In its state since before then, in milliseconds since the epoch. */
   readonly stateBefore?: number | undefined;
+  /** A time of the alarm that lies between two, both included, in milliseconds since the epoch. */
+  readonly time?: TimeRange | undefined;
+}
+
+export type AlarmIds = { readonly in: readonly string[] } | { readonly notIn: readonly string[] };
+
+export interface TimeRange {
+  readonly field: AlarmSelection['time_field'];
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
 }
 
 /** A row with the text that a search looks into, in lower case. */
@@ -34,11 +50,11 @@ export interface BoardEntry {
   readonly updatedMs: number;
 }
 
+const plainText = textReader(plainFields);
+
 /** The entry of a row. */
 export function entryOf(row: AlarmRow): BoardEntry {
-  const parts = [row.connector, row.connector_name, row.component, row.resource, row.output, row.display_name];
-  const text = parts.filter((part) => part !== undefined).join('\n');
-  return { row, text: text.toLowerCase(), updatedMs: row.last_update.getTime() };
+  return { row, text: plainText(row), updatedMs: row.last_update.getTime() };
 }
 
 const equalFields = ['connector', 'connector_name', 'component', 'resource', 'entity_id'] as const;
@@ -52,12 +68,12 @@ const presentFields = [
 /** The filter as a predicate. */
 export function predicateOf(filter: BoardFilter): Test {
   const tests: Test[] = [];
-  const { state, status, tag } = filter;
-  const search = filter.search?.trim().toLowerCase() ?? '';
+  const { state, status, tag, without_tag, ids = [] } = filter;
   if (state !== undefined) tests.push(({ row }) => state.includes(row.state));
   if (status !== undefined) tests.push(({ row }) => status.includes(row.status));
   if (tag !== undefined) tests.push(({ row }) => row.tags.includes(tag));
-  if (filter.ids !== undefined) tests.push(idTest(filter.ids));
+  if (without_tag !== undefined) tests.push(({ row }) => !row.tags.includes(without_tag));
+  tests.push(...ids.map(idTest));
   tests.push(...timeTests(filter));
   if (filter.info !== undefined) tests.push(infoTest(filter.info));
   for (const field of equalFields) {
@@ -68,20 +84,41 @@ export function predicateOf(filter: BoardFilter): Test {
     const wanted = filter[name];
     if (wanted !== undefined) tests.push(({ row }) => (row[field] !== undefined) === wanted);
   }
-  if (search !== '') tests.push(({ text }) => text.includes(search));
+  tests.push(...searchTests(filter));
   return (entry) => tests.every((test) => test(entry));
 }
 
 type Test = (entry: BoardEntry) => boolean;
 
-function timeTests({ openedAfter, stateBefore }: BoardFilter): readonly Test[] {
+function searchTests({ search = '', search_in: fields }: BoardFilter): readonly Test[] {
+  const parsed = readSearch(search);
+  if (parsed.kind === 'expression') {
+    const matches = expressionTest(parsed.expression);
+    return [({ row }) => matches(row)];
+  }
+  const words = search.trim().toLowerCase();
+  if (words === '') return [];
+  if (fields === undefined) return [({ text }) => text.includes(words)];
+  const read = textReader(fields);
+  return [({ row }) => read(row).includes(words)];
+}
+
+function timeTests({ openedAfter, stateBefore, time }: BoardFilter): readonly Test[] {
   return [
+    ...(time === undefined ? [] : [rangeTest(time)]),
     ...(openedAfter === undefined ? [] : [({ row }: BoardEntry) => row.created.getTime() >= openedAfter]),
     ...(stateBefore === undefined ? [] : [({ row }: BoardEntry) => row.state_since.getTime() <= stateBefore]),
   ];
 }
 
-function idTest(ids: NonNullable<BoardFilter['ids']>): Test {
+function rangeTest({ field, from = -Infinity, to = Infinity }: TimeRange): Test {
+  return ({ row }) => {
+    const time = row[field]?.getTime();
+    return time !== undefined && time >= from && time <= to;
+  };
+}
+
+function idTest(ids: AlarmIds): Test {
   const isIn = 'in' in ids;
   const set = new Set(isIn ? ids.in : ids.notIn);
   return ({ row }) => set.has(row.id) === isIn;
@@ -94,18 +131,37 @@ function infoTest(info: string): Test {
 }
 
 export interface BoardOrder {
-  readonly sort_by: string;
-  readonly sort: 'asc' | 'desc';
+  /** The first one first. */
+  readonly sort_by: readonly AlarmSortField[];
+  /** One for each field, or one for all. */
+  readonly sort: readonly ('asc' | 'desc')[];
 }
 
 type Compare = (one: BoardEntry, other: BoardEntry) => number;
 
-/** A total order: what is equal by the field is ordered by severity, then newest change, then entity. */
+/** A total order: what is equal by the fields is ordered by severity, then newest change, then entity. */
 export function comparatorOf({ sort_by, sort }: BoardOrder): Compare {
-  const sign = sort === 'asc' ? 1 : -1;
-  const byField = sort_by === 'severity' ? bySeverity : by((row) => valueOf(row, sort_by));
+  const orders = sort_by.map((field, index) => fieldOrder(field, sort[index] ?? sort[0] ?? 'desc'));
+  const [only] = orders;
+  const byFields = only !== undefined && orders.length === 1 ? only : inTurn(orders);
   return (one, other) =>
-    sign * byField(one, other) || -bySeverity(one, other) || compare(one.row.entity_id, other.row.entity_id);
+    byFields(one, other) || -bySeverity(one, other) || compare(one.row.entity_id, other.row.entity_id);
+}
+
+function fieldOrder(field: AlarmSortField, direction: 'asc' | 'desc'): Compare {
+  const sign = direction === 'asc' ? 1 : -1;
+  const byField = field === 'severity' ? bySeverity : by((row) => valueOf(row, field));
+  return (one, other) => sign * byField(one, other);
+}
+
+function inTurn(orders: readonly Compare[]): Compare {
+  return (one, other) => {
+    for (const order of orders) {
+      const decided = order(one, other);
+      if (decided !== 0) return decided;
+    }
+    return 0;
+  };
 }
 
 function bySeverity(one: BoardEntry, other: BoardEntry): number {
@@ -120,7 +176,7 @@ function compare(one: string | number, other: string | number): number {
   return one < other ? -1 : one > other ? 1 : 0;
 }
 
-function valueOf(row: AlarmRow, field: string): string | number {
+function valueOf(row: AlarmRow, field: Exclude<AlarmSortField, 'severity'>): string | number {
   switch (field) {
     case 'last_update':
     case 'created':
@@ -129,13 +185,15 @@ function valueOf(row: AlarmRow, field: string): string | number {
       return row[field].getTime();
     case 'events_count':
     case 'impact_level':
+    case 'state':
+    case 'status':
+    case 'display_name':
+    case 'entity_id':
       return row[field];
     case 'component':
     case 'resource':
     case 'connector':
     case 'connector_name':
       return row[field] ?? '';
-    default:
-      return row.entity_id;
   }
 }

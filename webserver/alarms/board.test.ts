@@ -13,6 +13,7 @@ function row(entity: string, fields: Partial<AlarmRow> = {}): AlarmRow {
     display_name: 'AB-CD',
     entity_id: entity,
     entity_type: 'component',
+    entity_name: entity,
     connector: 'shell',
     connector_name: 'test',
     component: entity,
@@ -84,7 +85,7 @@ class FakeSource implements BoardSource {
   }
 }
 
-const everything = { page: 1, limit: 100, sort_by: 'severity', sort: 'desc' } as const;
+const everything = { page: 1, limit: 100, sort_by: ['severity'], sort: ['desc'] } as const;
 
 describe('the board', () => {
   let source: FakeSource;

@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WebserverDeps } from '../deps.ts';
 import { pageMeta } from '../http/schema.ts';
 import { archivedAlarm, listArchive, openAlarm } from './archive.ts';
-import type { BoardFilter } from './board-filter.ts';
-import type { AlarmCount, AlarmCountQuery, AlarmList, AlarmQuery } from './query-schema.ts';
+import type { ArchiveSelection } from './archive-filter.ts';
+import type { AlarmIds, BoardFilter } from './board-filter.ts';
+import type { AlarmCount, AlarmCountQuery, AlarmList, AlarmQuery, AlarmSelection } from './query-schema.ts';
+import { matchingIds, savedPatterns } from './saved-patterns.ts';
 import type { AlarmDetails, StepsPage } from './view.ts';
 
 type ReadDeps = Pick<WebserverDeps, 'alarms' | 'db' | 'now'>;
@@ -19,16 +21,38 @@ export async function listAlarms(
   query: AlarmQuery,
   bookmarks: ReadonlySet<string> = nobodys,
 ): Promise<AlarmList> {
-  const ids = query.bookmarked === undefined ? undefined : idsOf(query.bookmarked, bookmarks);
-  if (!query.opened) return await listArchive(deps.db, query, { now: deps.now().getTime(), ids });
-  const { rows, total } = deps.alarms.list({ ...filterOf(query, deps.now().getTime()), ids }, query);
+  if (!query.opened) return await listArchive(deps.db, query, await archiveSelection(deps, query, bookmarks));
+  const { rows, total } = deps.alarms.list(await openSelection(deps, query, bookmarks), query);
   return { data: [...rows], meta: pageMeta(query, total) };
 }
 
 const nobodys: ReadonlySet<string> = new Set();
 
-function idsOf(isIn: boolean, bookmarks: ReadonlySet<string>): BoardFilter['ids'] {
-  return isIn ? { in: [...bookmarks] } : { notIn: [...bookmarks] };
+/** What selects among the open alarms. @throws {Problem} 400 for a saved pattern that does not exist. */
+export async function openSelection(
+  deps: ReadDeps,
+  query: AlarmSelection,
+  bookmarks: ReadonlySet<string>,
+): Promise<BoardFilter> {
+  const now = deps.now().getTime();
+  const patterns = await savedPatterns(deps.db, query.pattern_ids);
+  const ids = [...bookmarkIds(query, bookmarks), ...(await matchingIds(deps.db, patterns, now))];
+  return { ...filterOf(query, now), ids };
+}
+
+/** What selects among the resolved ones, beside the query. @throws {Problem} 400 for a saved pattern that does not exist. */
+export async function archiveSelection(
+  deps: ReadDeps,
+  query: AlarmSelection,
+  bookmarks: ReadonlySet<string>,
+): Promise<ArchiveSelection> {
+  const patterns = await savedPatterns(deps.db, query.pattern_ids);
+  return { now: deps.now().getTime(), ids: bookmarkIds(query, bookmarks), patterns };
+}
+
+function bookmarkIds({ bookmarked }: AlarmSelection, bookmarks: ReadonlySet<string>): readonly AlarmIds[] {
+  if (bookmarked === undefined) return [];
+  return [bookmarked ? { in: [...bookmarks] } : { notIn: [...bookmarks] }];
 }
 
 /** How many open alarms match, by severity. */
@@ -57,8 +81,10 @@ const ageStepMs = 5000;
 function filterOf(query: AlarmCountQuery, now: number): BoardFilter {
   const before = (seconds: number | undefined): number | undefined =>
     seconds === undefined ? undefined : Math.floor(now / ageStepMs) * ageStepMs - seconds * 1000;
+  const { time_field: field, from, to } = query;
   return {
     search: query.search,
+    search_in: query.search_in,
     state: query.state,
     status: query.status,
     acknowledged: query.acknowledged,
@@ -71,8 +97,10 @@ function filterOf(query: AlarmCountQuery, now: number): BoardFilter {
     resource: query.resource,
     entity_id: query.entity_id,
     tag: query.tag,
+    without_tag: query.without_tag,
     info: query.info,
     openedAfter: before(query.opened_within_seconds),
     stateBefore: before(query.lasting_seconds),
+    time: from === undefined && to === undefined ? undefined : { field, from: from?.getTime(), to: to?.getTime() },
   };
 }

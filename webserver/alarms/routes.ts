@@ -5,9 +5,12 @@ import { accountOf, type Route, route } from '../http/route.ts';
 import { integerText, plainText } from '../http/schema.ts';
 import { actionRoutes } from './action-routes.ts';
 import { bookmarkRoutes, bookmarksOf } from './bookmarks.ts';
+import { entityAlarmRoutes } from './entity-alarms.ts';
+import { exportRoute } from './export.ts';
 import { actionStatus, actionStatusSchema } from './outcomes.ts';
 import { countAlarms, getAlarm, listAlarms } from './query.ts';
 import { alarmCountQuerySchema, alarmCountSchema, alarmListSchema, alarmQuerySchema } from './query-schema.ts';
+import { withView } from './saved-view.ts';
 import { alarmDetailsSchema } from './view.ts';
 
 const idParams = z.strictObject({ id: plainText.max(1000) });
@@ -26,8 +29,9 @@ const list = route({
   query: alarmQuerySchema,
   responses: { 200: { description: 'One page', schema: alarmListSchema } },
 }).answeredBy(async ({ query, caller }, deps) => {
-  const bookmarks = await bookmarksOf(deps, accountOf(caller).id);
-  const { data, meta } = await listAlarms(deps, query, bookmarks);
+  const account = accountOf(caller).id;
+  const bookmarks = await bookmarksOf(deps, account);
+  const { data, meta } = await listAlarms(deps, await withView(deps, account, query), bookmarks);
   return { status: 200, body: { data: data.map((row) => ({ ...row, bookmarked: bookmarks.has(row.id) })), meta } };
 });
 
@@ -73,4 +77,13 @@ const actionState = route({
   return { status: 200, body: status };
 });
 
-export const alarmRoutes: readonly Route[] = [list, count, details, ...actionRoutes, ...bookmarkRoutes, actionState];
+export const alarmRoutes: readonly Route[] = [
+  list,
+  count,
+  exportRoute,
+  details,
+  ...entityAlarmRoutes,
+  ...actionRoutes,
+  ...bookmarkRoutes,
+  actionState,
+];

@@ -60,6 +60,7 @@ export const alarmRowSchema = z.strictObject({
   display_name: z.string(),
   entity_id: z.string(),
   entity_type: z.enum(['connector', 'component', 'resource', 'service']),
+  entity_name: z.string(),
   connector: z.string(),
   connector_name: z.string(),
   component: z.string().optional(),
@@ -124,7 +125,7 @@ export type AlarmDetails = z.output<typeof alarmDetailsSchema>;
 
 /** What is known of the entity when only its archived alarm is at hand. */
 export type EntityPart = Pick<Entity, '_id' | 'type' | 'impact_level' | 'position'> &
-  Pick<Partial<Entity>, 'metrics' | 'infos'>;
+  Pick<Partial<Entity>, 'metrics' | 'infos' | 'name'>;
 
 /** The row of an alarm. Its steps may be absent from what was read. */
 export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets' | 'long_output_history'>): AlarmRow {
@@ -133,6 +134,7 @@ export function rowOf(entity: EntityPart, alarm: Omit<Alarm, 'steps' | 'tickets'
     display_name: alarm.display_name,
     entity_id: entity._id,
     entity_type: entity.type,
+    entity_name: entity.name ?? alarm.resource ?? alarm.component ?? alarm.connector_name,
     connector: alarm.connector,
     connector_name: alarm.connector_name,
     component: alarm.component,

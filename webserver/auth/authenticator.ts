@@ -27,6 +27,8 @@ export interface AuthenticatorOptions {
   readonly now: () => Date;
   /** Where people are looked up that have no account yet. */
   readonly directory?: LdapDirectory | undefined;
+  /** Throws when this account may not sign in now. */
+  readonly admits?: (account: Account) => void;
 }
 
 /** A successful login. */
@@ -83,7 +85,7 @@ export class Authenticator {
   /**
    * Signs in with `username` and `password` of the request's body.
    *
-   * @throws {Problem} 401 when they are wrong, 429 after too many attempts.
+   * @throws {Problem} 401 when they are wrong, 429 after too many attempts, 503 during maintenance.
    */
   async login(request: Request, response: Response): Promise<Login> {
     const account = await this.#try(['local'], request, response);
@@ -105,6 +107,7 @@ export class Authenticator {
   }
 
   async #open(account: Account, request: Request, response: Response): Promise<Login> {
+    this.#options.admits?.(account);
     const from = { address: request.ip ?? '', userAgent: request.get('user-agent')?.slice(0, 200) ?? '' };
     const { token, session }: NewSession = await this.sessions.create(account.id, from);
     await this.users.noteLogin(account.id);

@@ -59,6 +59,7 @@ const logout = route({
   method: 'post',
   path: '/api/v1/logout',
   access: 'account',
+  duringMaintenance: true,
   withOneTimePassword: true,
   tag: 'Access',
   summary: 'Sign out: the session ends, for its cookie and for its token',

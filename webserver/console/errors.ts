@@ -28,9 +28,11 @@ export function pageErrors(console: Console): ErrorRequestHandler {
       again: mayHelp ? safePath(request.originalUrl) : '',
       details:
         problem.init.errors === undefined ? [] : Object.entries(problem.init.errors).map((pair) => pair.join(': ')),
+      signInHref: problem.kind === 'under_maintenance' ? '/login' : '',
       requestId: problem.status === 500 ? requestIdOf(response) : '',
     };
     response.status(problem.status);
+    if (problem.init.retryAfter !== undefined) response.setHeader('retry-after', problem.init.retryAfter);
     sendBare(response, 'error/error', page, console);
   };
 }
@@ -48,6 +50,8 @@ function wordsFor(problem: Problem): { readonly title: string; readonly text: st
       return errors.forbidden;
     case 'forged_request':
       return errors.forged;
+    case 'under_maintenance':
+      return { title: errors.maintenance, text: problem.init.detail ?? '' };
     case 'unavailable':
       return errors.unavailable;
     case 'internal':

@@ -4,6 +4,7 @@ import type { Permission } from '../../lib/access/permissions.ts';
 import type { Account } from '../auth/account.ts';
 import { cookieToken } from '../auth/cookie.ts';
 import { Problem } from '../http/problem.ts';
+import { mustWait, refuseInMaintenance } from '../settings/maintenance.ts';
 import { type Console, wantsPart } from './page.ts';
 import { isConsolePath } from './rail.ts';
 
@@ -20,6 +21,7 @@ export function guarded(
 ): RequestHandler & { readonly permission: Permission | 'account' } {
   const guard: RequestHandler = async (request, response) => {
     const account = await console.deps.authenticator.authenticate(request, response);
+    if (mustWait(console.deps.settings, account)) return toMaintenance(request, response, account, console);
     if (account === undefined) return toLogin(request, response, console);
     if (account.passwordIsOneTime && request.path !== passwordPath) return toPassword(request, response);
     if (permission !== 'account' && !account.permissions.has(permission)) throw new Problem('not_allowed');
@@ -27,6 +29,14 @@ export function guarded(
   };
   // For the test that walks every page with every role.
   return Object.assign(guard, { permission });
+}
+
+/** The page that says so; an open page of ours goes there by itself. */
+function toMaintenance(request: Request, response: Response, account: Account | undefined, { deps }: Console): void {
+  if (!wantsPart(request)) return refuseInMaintenance(deps.settings, account);
+  const path = safePath(pathOf(request.get('hx-current-url')));
+  response.setHeader('cache-control', 'no-store');
+  response.status(503).setHeader('hx-redirect', path).end();
 }
 
 function toPassword(request: Request, response: Response): void {

@@ -6,6 +6,7 @@ import { recordAudit } from '../audit/log.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { problemOf } from '../http/error-handler.ts';
 import { Problem } from '../http/problem.ts';
+import { mustWait } from '../settings/maintenance.ts';
 import { actorOf, fieldOf } from './form.ts';
 import { safePath } from './guard.ts';
 import { type Console, sendBare } from './page.ts';
@@ -28,7 +29,7 @@ export function loginPages(console: Console): Router {
 async function showLogin(request: Request, response: Response, console: Console): Promise<void> {
   const account = await console.deps.authenticator.authenticate(request, response);
   const next = safePath(request.query['next']);
-  if (account !== undefined) return response.redirect(303, next);
+  if (account !== undefined && !mustWait(console.deps.settings, account)) return response.redirect(303, next);
   const reason = request.query['reason'];
   const message = reason === 'ended' ? texts.login.ended : reason === 'out' ? texts.login.signedOut : '';
   sendLogin(
@@ -78,6 +79,8 @@ function messageFor(problem: Problem): string {
       return texts.login.throttled(Math.ceil(problem.init.retryAfter ?? 60));
     case 'unavailable':
       return texts.login.unavailable;
+    case 'under_maintenance':
+      return texts.login.maintenance(problem.init.detail ?? '');
     case 'forged_request':
       return texts.login.forged;
     default:

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import { siteView } from './site.ts';
 
+const unnamed = { site_name: '', snooze_minutes: [15], maintenance: false, maintenance_message: '' };
+
 describe('the settings of the site on the pages', () => {
   it('are the product’s name and no suffix when the site has no name', () => {
-    expect(siteView({ site_name: '', snooze_minutes: [15] })).to.include({ name: 'Vigie', suffix: '' });
-    expect(siteView({ site_name: 'Paris', snooze_minutes: [15] })).to.include({ name: 'Paris', suffix: ' · Paris' });
+    expect(siteView({ ...unnamed, snooze_minutes: [15] })).to.include({ name: 'Vigie', suffix: '' });
+    expect(siteView({ ...unnamed, site_name: 'Paris' })).to.include({ name: 'Paris', suffix: ' · Paris' });
   });
 
   for (const [minutes, label] of [
@@ -17,7 +19,7 @@ describe('the settings of the site on the pages', () => {
     [10_080, '7 days'],
   ] as const) {
     it(`offer ${minutes} as ${label}`, () => {
-      expect(siteView({ site_name: '', snooze_minutes: [minutes] }).snoozes).to.deep.equal([
+      expect(siteView({ ...unnamed, snooze_minutes: [minutes] }).snoozes).to.deep.equal([
         { seconds: minutes * 60, label },
       ]);
     });

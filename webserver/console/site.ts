@@ -8,13 +8,16 @@ export interface SiteView {
   readonly name: string;
   /** Ends the title of every page; empty without a name. */
   readonly suffix: string;
+  /** Administrators alone are let in. */
+  readonly isInMaintenance: boolean;
   readonly snoozes: readonly { readonly seconds: number; readonly label: string }[];
 }
 
-export function siteView({ site_name: name, snooze_minutes: minutes }: SiteSettings): SiteView {
+export function siteView({ site_name: name, snooze_minutes: minutes, maintenance }: SiteSettings): SiteView {
   return {
     name: name === '' ? texts.frame.product : name,
     suffix: name === '' ? '' : ` · ${name}`,
+    isInMaintenance: maintenance,
     snoozes: minutes.map((each) => ({ seconds: each * 60, label: siteTexts.minutes(each) })),
   };
 }

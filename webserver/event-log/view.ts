@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { type LoggedEvent, outcomeKinds } from '../../lib/event-log/entry.ts';
 import type { EventPage } from '../../lib/event-log/event-log.ts';
-import { instant, integerText, listText, plainText } from '../http/schema.ts';
+import { instant, instantText, integerText, listText, plainText } from '../http/schema.ts';
 
 const state = z.literal([0, 1, 2, 3]);
 
@@ -70,7 +70,6 @@ export const eventListSchema = z.strictObject({
 export type EventList = z.output<typeof eventListSchema>;
 
 const stateText = z.enum(['0', '1', '2', '3'], 'Must be 0 to 3').transform(Number);
-const instantText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const pageOfEvents = {
   limit: integerText(1, 500).prefault('50'),

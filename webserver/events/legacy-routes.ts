@@ -25,6 +25,7 @@ function legacy(path: string): Route {
     method: 'post',
     path,
     access: 'events.send',
+    duringMaintenance: true,
     tag: 'Existing connectors',
     summary: 'Send events in the manner of existing connectors',
     body: z.unknown(),

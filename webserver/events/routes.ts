@@ -38,6 +38,7 @@ const send = route({
   method: 'post',
   path: '/api/v1/events',
   access: 'events.send',
+  duringMaintenance: true,
   tag: 'Events',
   summary: 'Send one event or several',
   description:

@@ -33,6 +33,7 @@ const full = route({
   method: 'get',
   path: '/api/v1/health/full',
   access: 'health.read',
+  duringMaintenance: true,
   tag: 'Health',
   summary: 'Every part, and what is wrong with it',
   responses: {

@@ -18,6 +18,7 @@ export const problems = {
   too_many_requests: { status: 429, title: 'Too many attempts' },
   headers_too_large: { status: 431, title: 'The address and the headers are too long' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  under_maintenance: { status: 503, title: 'The site is under maintenance' },
   unavailable: { status: 503, title: 'A part that this needs does not answer' },
 } as const;
 

@@ -31,6 +31,8 @@ export interface RouteSpec {
   readonly access: Access;
   /** Also open while the one-time password has not been changed. */
   readonly withOneTimePassword?: true;
+  /** Also open to everyone while the site is under maintenance. */
+  readonly duringMaintenance?: true;
   readonly tag: string;
   /** One sentence without a full stop. */
   readonly summary: string;

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Permission } from '../../lib/access/permissions.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { nameRoute } from './counters.ts';
+import { refuseInMaintenance } from '../settings/maintenance.ts';
 import { readBody } from './body.ts';
 import { Problem, invalidRequest } from './problem.ts';
 import { requestIdOf } from './request-id.ts';
@@ -36,6 +37,7 @@ function serveRoute(route: Route, deps: WebserverDeps): RequestHandler {
     nameRoute(response, spec.path);
     const account = await deps.authenticator.authenticate(request, response);
     if (spec.access !== 'anyone') {
+      if (spec.duringMaintenance !== true) refuseInMaintenance(deps.settings, account);
       if (account === undefined) throw deps.authenticator.challenge();
       if (account.passwordIsOneTime && spec.withOneTimePassword !== true) throw new Problem('password_is_one_time');
       if (spec.access !== 'account' && !account.permissions.has(spec.access)) throw missing(spec.access);

@@ -7,6 +7,9 @@ export const instant = z.codec(z.iso.datetime(), z.date(), {
   encode: (date) => date.toISOString(),
 });
 
+/** A point in time in an address, with any offset. */
+export const instantText = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
 /** PostgreSQL below the embedded database keeps no NUL, and no name or search has one. */
 export const plainText = z.string().refine((text) => !text.includes('\0'), 'Must not contain a NUL character');
 

@@ -1,6 +1,7 @@
 /** The live stream. */
 import { Problem } from '../http/problem.ts';
 import { type Route, route } from '../http/route.ts';
+import { mustWait } from '../settings/maintenance.ts';
 import { streamChanges } from './stream.ts';
 
 const stream = route({
@@ -21,6 +22,7 @@ const stream = route({
     heartbeatMs: deps.config.limits.stream_heartbeat_seconds * 1000,
     mayRead: async () => {
       const account = await deps.authenticator.authenticate(caller.request, caller.response);
+      if (mustWait(deps.settings, account)) return false;
       return account?.permissions.has('alarms.read') === true && !account.passwordIsOneTime;
     },
   };

@@ -22,10 +22,12 @@ const change = route({
   body: settingsChangeSchema.refine((changes) => Object.keys(changes).length > 0, 'Must change something'),
   responses: { 200: { description: 'All of it, as it is now', schema: settingsSchema } },
 }).answeredBy(async ({ body, caller }, deps) => {
-  const { site_name, snooze_minutes } = body;
+  const { site_name, snooze_minutes, maintenance, maintenance_message } = body;
   const changes = {
     ...(site_name === undefined ? {} : { site_name }),
     ...(snooze_minutes === undefined ? {} : { snooze_minutes }),
+    ...(maintenance === undefined ? {} : { maintenance }),
+    ...(maintenance_message === undefined ? {} : { maintenance_message }),
   };
   return { status: 200, body: await changeSettings(deps, actorOf(caller), changes) };
 });

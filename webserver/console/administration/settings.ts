@@ -16,6 +16,8 @@ const path = '/administration/settings';
 interface Typed {
   readonly name: string;
   readonly snooze: string;
+  readonly maintenance: boolean;
+  readonly message: string;
 }
 
 export async function showSettings(
@@ -24,9 +26,9 @@ export async function showSettings(
   account: Account,
   console: Console,
 ): Promise<void> {
-  const { site_name: name, snooze_minutes } = await console.deps.settings.read();
+  const { site_name: name, snooze_minutes, maintenance, maintenance_message } = await console.deps.settings.read();
   const notice = request.query['saved'] === 'yes' ? administration.saved : undefined;
-  const form = formOf({ name, snooze: writeDurations(snooze_minutes) });
+  const form = formOf({ name, snooze: writeDurations(snooze_minutes), maintenance, message: maintenance_message });
   sendForm(request, response, account, { page: { ...form, faults: {}, notice }, console });
 }
 
@@ -36,13 +38,23 @@ export async function changeSettingsFromForm(
   account: Account,
   console: Console,
 ): Promise<void> {
-  const typed = { name: fieldOf(request, 'site_name').trim(), snooze: fieldOf(request, 'snooze_minutes').trim() };
+  const typed = {
+    name: fieldOf(request, 'site_name').trim(),
+    snooze: fieldOf(request, 'snooze_minutes').trim(),
+    maintenance: fieldOf(request, 'maintenance') === 'yes',
+    message: fieldOf(request, 'maintenance_message').trim(),
+  };
   const again = (faults: FormPage['faults']): void =>
     sendForm(request, response, account, { page: { ...formOf(typed), faults }, console });
   const durations = readDurations(typed.snooze);
   if ('fault' in durations) return again({ snooze_minutes: say.snoozeFault(durations.fault) });
   try {
-    const settings = parsed(settingsSchema, { site_name: typed.name, snooze_minutes: durations.minutes });
+    const settings = parsed(settingsSchema, {
+      site_name: typed.name,
+      snooze_minutes: durations.minutes,
+      maintenance: typed.maintenance,
+      maintenance_message: typed.message,
+    });
     await changeSettings(console.deps, actorOf(request, response, account), settings);
   } catch (error) {
     return again(faultsOf(error));
@@ -50,7 +62,7 @@ export async function changeSettingsFromForm(
   response.redirect(303, `${path}?saved=yes`);
 }
 
-function formOf({ name, snooze }: Typed): Omit<FormPage, 'faults' | 'notice'> {
+function formOf({ name, snooze, maintenance, message }: Typed): Omit<FormPage, 'faults' | 'notice'> {
   return {
     heading: say.title,
     action: path,
@@ -65,6 +77,20 @@ function formOf({ name, snooze }: Typed): Omit<FormPage, 'faults' | 'notice'> {
         value: snooze,
         hint: say.snoozeHint,
         isRequired: true,
+      },
+      {
+        name: 'maintenance',
+        label: say.maintenance,
+        kind: 'check',
+        value: maintenance ? 'yes' : '',
+        hint: say.maintenanceHint,
+      },
+      {
+        name: 'maintenance_message',
+        label: say.maintenanceMessage,
+        kind: 'text',
+        value: message,
+        hint: say.maintenanceMessageHint,
       },
     ],
   };

@@ -89,6 +89,9 @@ describe('console/alarms/filters', () => {
     ['since:4H lasting:soon', { ...none, since: '4h', search: 'lasting:soon' }],
     ['status:flapping,ongoing opened:no', { ...none, statuses: [1, 3], resolved: true }],
     ['tag:', { ...none, search: 'tag:' }],
+    ['resource LIKE "a  b" AND NOT state < major', { ...none, search: 'resource LIKE "a  b" AND NOT state < major' }],
+    ['resource LIKE "state:critical', { ...none, search: 'resource LIKE "state:critical' }],
+    ['output contains errors', { ...none, search: 'output contains errors' }],
     ['', none],
   ] as const;
   for (const [text, filters] of typed) {

@@ -3,10 +3,12 @@
  * What an address says and cannot mean is ignored, so that an old link still shows something.
  */
 import type { State } from '../../../lib/event/event.ts';
+import { longestExpression, longestWords } from '../../alarms/query-schema.ts';
+import { readSearch } from '../../alarms/search-fields.ts';
 import { ages, type Field, fields, type Flag, flags, longestValue, sortFields, type Sort } from './filter-fields.ts';
 
 export interface AlarmFilters {
-  /** Words to look for; empty: none. */
+  /** Words to look for, or an expression; empty: none. */
   readonly search: string;
   /** Severities to show, worst first; empty: all. */
   readonly states: readonly State[];
@@ -42,13 +44,12 @@ export const statusNames = ['off', 'ongoing', 'stealthy', 'flapping', 'cancelled
 /** The view that shows every alarm. */
 export const everyAlarm = 'all';
 
-const longestSearch = 200;
 const lastPage = 100_000;
 
 /** Reads the filters of an address. */
 export function readFilters(query: URLSearchParams): AlarmFilters {
   return {
-    search: cleanText(query.get('search') ?? '').slice(0, longestSearch),
+    search: readWords(query.get('search') ?? ''),
     states: readStates(query.get('state') ?? ''),
     ...readFlags(query),
     ...readStatuses(query.get('status') ?? ''),
@@ -60,6 +61,11 @@ export function readFilters(query: URLSearchParams): AlarmFilters {
     page: readPage(query.get('page') ?? ''),
     ...readText(query, 'open'),
   };
+}
+
+function readWords(text: string): string {
+  const search = cleanText(text).slice(0, longestExpression);
+  return readSearch(search).kind === 'text' ? search.slice(0, longestWords) : search;
 }
 
 /** Control characters are in no alarm, and the database refuses some of them. */

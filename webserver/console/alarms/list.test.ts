@@ -114,6 +114,21 @@ describe('console/alarms/list', () => {
     expect(listView(list(0, 1, 0), nothing, none, reading).empty).to.deep.equal({ kind: 'none' });
   });
 
+  it('says what is wrong with a search, and where the list without it is', () => {
+    const filters = { ...none, search: 'state =', ack: false };
+    const fault = 'At character 8: Must be a value.';
+    expect(listView(list(0, 1, 0), count, filters, { ...reading, fault }).empty).to.deep.equal({
+      kind: 'fault',
+      message: fault,
+      href: '/alarms?ack=no',
+    });
+  });
+
+  it('is a file with the same filters, whatever page and pane are shown', () => {
+    const filters: AlarmFilters = { ...none, states: [3], page: 4, open: 'x', view: 'v' };
+    expect(listView(list(0, 1, 0), count, filters, reading).exportHref).to.equal('/alarms/export.csv?state=critical');
+  });
+
   it('says which filter to drop when none matches', () => {
     const { empty } = listView(list(0, 1, 0), count, { ...none, search: 'zz', snoozed: true }, reading);
     expect(empty).to.deep.equal({

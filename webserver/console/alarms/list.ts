@@ -35,9 +35,10 @@ export interface PagerView {
   readonly next?: string;
 }
 
-/** Why the list shows nothing: no alarm at all, or none that matches. */
+/** Why the list shows nothing: no alarm at all, a search that cannot be understood, or none that matches. */
 export type EmptyView =
   | { readonly kind: 'none' }
+  | { readonly kind: 'fault'; readonly message: string; readonly href: string }
   | { readonly kind: 'no_match'; readonly total: string; readonly drops: readonly Chip[] };
 
 export interface ListView {
@@ -49,6 +50,8 @@ export interface ListView {
   readonly counters: readonly CounterView[];
   readonly chips: readonly Chip[];
   readonly quickFilters: readonly QuickFilter[];
+  /** Where these alarms are as a file. */
+  readonly exportHref: string;
   /** What the search form sends along so that the other filters stay. */
   readonly kept: readonly { readonly name: string; readonly value: string }[];
   readonly columns: readonly ColumnView[];
@@ -92,7 +95,12 @@ export interface ListReading extends Reading {
   readonly settings: ListSettings;
   /** Alarms that can be acted on at once. */
   readonly mostAtOnce: number;
+  /** What is wrong with the search. */
+  readonly fault?: string | undefined;
 }
+
+/** Where a list is as a file. */
+export const exportPath = '/alarms/export.csv';
 
 export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilters, reading: ListReading): ListView {
   const rows = list.data.map((row) => rowView(row, filters, reading));
@@ -105,6 +113,7 @@ export function listView(list: AlarmList, count: AlarmCount, filters: AlarmFilte
     counters: countersOf(count, filters, reading),
     chips: chipsOf(filters, reading.texts),
     quickFilters: quickFiltersOf(filters, reading),
+    exportHref: filtersPath({ ...filters, view: undefined, open: undefined, page: 1 }, exportPath),
     kept: keptFields(filters),
     columns: columnsOf(filters, reading),
     ...matchingOf(list, filters, reading),
@@ -266,7 +275,10 @@ function pagerOf(list: AlarmList, filters: AlarmFilters, { texts }: Reading): Pa
   };
 }
 
-function emptyOf(count: AlarmCount, filters: AlarmFilters, reading: Reading): EmptyView {
+function emptyOf(count: AlarmCount, filters: AlarmFilters, reading: ListReading): EmptyView {
+  if (reading.fault !== undefined) {
+    return { kind: 'fault', message: reading.fault, href: filtersPath({ ...filters, search: '', page: 1 }) };
+  }
   if (count.total === 0 || isUnfiltered(filters)) return { kind: 'none' };
   const total = reading.texts.list.total(count.total, false);
   return { kind: 'no_match', total, drops: chipsOf(filters, reading.texts, true) };

@@ -2,18 +2,22 @@
 import { type Request, type Response, Router } from 'express';
 import type { Account } from '../../auth/account.ts';
 import { countAlarms, listAlarms } from '../../alarms/query.ts';
-import { type AlarmList, alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
+import { type AlarmList, type AlarmQuery, alarmCountQuerySchema, alarmQuerySchema } from '../../alarms/query-schema.ts';
+import { exportAlarms } from '../../alarms/export.ts';
 import { defaultPageSize } from '../../alarms/columns.ts';
 import { type ListSettings, readListSettings } from '../../alarms/list-settings.ts';
+import { invalidRequest, Problem } from '../../http/problem.ts';
+import { pageMeta } from '../../http/schema.ts';
 import { guarded } from '../guard.ts';
 import { type Console, frameData, type PageData, readingOf, sendFramed, sendPart, wantsPart } from '../page.ts';
 import { firstEntity } from '../first-event.ts';
 import { firstEventPath } from '../rail.ts';
 import { texts } from '../texts/en.ts';
 import { askingActions } from './actions.ts';
+import { apiQueryOf } from './api-query.ts';
 import { paneOf } from './details-pages.ts';
-import { type AlarmFilters, everyAlarm, filtersPath, readFilters, secondsOf } from './filters.ts';
-import { listView, viewPath } from './list.ts';
+import { type AlarmFilters, everyAlarm, filtersPath, readFilters } from './filters.ts';
+import { exportPath, listView, viewPath } from './list.ts';
 import { entityView } from './row.ts';
 import { applySearchField } from './search-field.ts';
 import { testEvent } from './test-event.ts';
@@ -29,6 +33,10 @@ export function alarmPages(console: Console): Router {
     '/alarms/matching',
     guarded('alarms.act', console, (request, response) => sendMatching(request, response, console)),
   );
+  router.get(
+    exportPath,
+    guarded('alarms.read', console, (request, response, account) => sendFile(request, response, account, console)),
+  );
   return router;
 }
 
@@ -36,10 +44,19 @@ export function alarmPages(console: Console): Router {
 async function sendMatching(request: Request, response: Response, console: Console): Promise<void> {
   const query = new URL(request.originalUrl, 'http://console.invalid').searchParams;
   const filters = { ...readFilters(query), page: 1 };
-  const { data } = await listAlarms(console.deps, alarmQuerySchema.parse(queryOf(filters, mostAtOnce(console))));
+  const { data } = await listAlarms(console.deps, queryOf(filters, mostAtOnce(console)));
   const reading = readingOf(request, console.deps);
   response.setHeader('cache-control', 'no-store');
   response.json({ alarms: data.map((row) => ({ id: row.id, name: entityView(row, reading).full })) });
+}
+
+/** Every alarm that matches a list's address, as a file. */
+async function sendFile(request: Request, response: Response, account: Account, console: Console): Promise<void> {
+  const query = new URL(request.originalUrl, 'http://console.invalid').searchParams;
+  const { headers, stream } = await exportAlarms(console.deps, account.id, queryOf(readFilters(query), 1));
+  response.setHeader('cache-control', 'no-store');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  stream(response);
 }
 
 /** One page of a list has a thousand alarms at most. */
@@ -75,12 +92,13 @@ interface AskedList {
 async function listData(request: Request, account: Account, asked: AskedList, console: Console): Promise<PageData> {
   const { deps } = console;
   const frame = frameData(request, account, console);
-  const { list, filters } = await readPage(asked, console);
+  const { list, filters, fault } = await readPage(asked, console);
   const count = countAlarms(deps, alarmCountQuerySchema.parse({}));
   const view = listView(list, count, filters, {
     ...readingOf(request, deps),
     settings: asked.settings,
     mostAtOnce: mostAtOnce(console),
+    fault,
   });
   return {
     ...frame,
@@ -94,46 +112,34 @@ async function listData(request: Request, account: Account, asked: AskedList, co
   };
 }
 
+interface ReadList {
+  readonly list: AlarmList;
+  readonly filters: AlarmFilters;
+  /** What is wrong with the search. */
+  readonly fault?: string;
+}
+
 /** The page that was asked for; the last one when the list has become shorter since. */
-async function readPage(asked: AskedList, { deps }: Console): Promise<{ list: AlarmList; filters: AlarmFilters }> {
-  const limit = asked.settings.page_size ?? defaultPageSize;
-  const { filters } = asked;
-  const list = await listAlarms(deps, alarmQuerySchema.parse(queryOf(filters, limit)));
-  if (list.data.length > 0 || filters.page <= list.meta.page_count) return { list, filters };
-  const last = { ...filters, page: list.meta.page_count };
-  return { list: await listAlarms(deps, alarmQuerySchema.parse(queryOf(last, limit))), filters: last };
+async function readPage({ settings, filters }: AskedList, { deps }: Console): Promise<ReadList> {
+  const limit = settings.page_size ?? defaultPageSize;
+  try {
+    const list = await listAlarms(deps, queryOf(filters, limit));
+    if (list.data.length > 0 || filters.page <= list.meta.page_count) return { list, filters };
+    const last = { ...filters, page: list.meta.page_count };
+    return { list: await listAlarms(deps, queryOf(last, limit)), filters: last };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.init.errors === undefined) throw error;
+    const list = { data: [], meta: pageMeta({ page: 1, limit }, 0) };
+    return { list, filters, fault: Object.values(error.init.errors).join(' ') };
+  }
 }
 
-/** The filters as the API's own query, limits included. */
-function queryOf(filters: AlarmFilters, limit: number): Record<string, string> {
-  const query = { page: String(filters.page), limit: String(limit), ...selectionOf(filters), ...orderOf(filters) };
-  return Object.fromEntries(
-    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
-}
-
-type Query = Record<string, string | undefined>;
-
-function selectionOf(filters: AlarmFilters): Query {
-  const { search, states, statuses = [], values = {} } = filters;
-  return {
-    ...values,
-    search: search === '' ? undefined : search,
-    state: states.length === 0 ? undefined : states.join(','),
-    status: statuses.length === 0 ? undefined : statuses.join(','),
-    acknowledged: filters.ack?.toString(),
-    snoozed: filters.snoozed?.toString(),
-    cancelled: filters.cancelled?.toString(),
-    ticket: filters.ticket?.toString(),
-    opened_within_seconds: secondsOf(filters.since ?? '')?.toString(),
-    lasting_seconds: secondsOf(filters.lasting ?? '')?.toString(),
-  };
-}
-
-/** The archive keeps alarms in the order of their beginning, without the infos of their entity. */
-function orderOf({ resolved, sort }: AlarmFilters): Query {
-  if (resolved) return { opened: 'false', info: undefined };
-  return sort === undefined ? {} : { sort_by: sort.by, sort: sort.isAscending ? 'asc' : 'desc' };
+/** The filters as the API's own query, limits included. @throws {Problem} 400 for an expression that has a fault. */
+function queryOf(filters: AlarmFilters, limit: number): AlarmQuery {
+  const query = { page: String(filters.page), limit: String(limit), ...apiQueryOf(filters) };
+  const parsed = alarmQuerySchema.safeParse(query);
+  if (!parsed.success) throw invalidRequest(parsed.error);
+  return parsed.data;
 }
 
 function titleOf(critical: number): string {

@@ -1,12 +1,16 @@
 /** What is typed in the search field: words to look for, and filters written `field:value`. */
+import { readSearch } from '../../alarms/search-fields.ts';
 import { ages, fields, flags } from './filter-fields.ts';
 import { type AlarmFilters, readFilters, secondsOf, stateNames, statusNames } from './filters.ts';
 
 /**
  * What was typed, merged into the filters: `state:major,minor`, `status:flapping`, `ack:no`, `tag:"site: lyon"`, `info:site:lyon`,
- * `since:4h`, `opened:no` become filters, the rest are the words to look for. An unknown field stays a word.
+ * `since:4h`, `opened:no` become filters, the rest are the words to look for. An unknown field stays a word. An expression is the search as it is.
  */
 export function applySearchField(filters: AlarmFilters, typed: string): AlarmFilters {
+  if (readSearch(typed).kind !== 'text') {
+    return { ...filters, search: readFilters(new URLSearchParams({ search: typed })).search, page: 1 };
+  }
   const query = new URLSearchParams();
   const words: string[] = [];
   for (const { field, value, text } of tokensOf(typed)) {

@@ -12,6 +12,8 @@ const frame = {
   product: 'Vigie',
   skip: 'Skip to the content',
   navigation: 'Pages',
+  maintenance: 'Maintenance is on',
+  maintenanceHint: 'Only administrators are let in: end it in the settings',
   alarms: 'Alarms',
   entities: 'Entities',
   metrics: 'Metrics',
@@ -48,6 +50,7 @@ const login = {
     `Too many attempts. Wait ${seconds < 60 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`}, then try again. Nothing is locked for ever.`,
   unavailable:
     'Passwords cannot be checked now, because the database does not answer. Alarms are still being taken in. Try again in a minute; `hypcontrol status` on the server says more.',
+  maintenance: (message: string): string => `${message} Until then, only administrators can sign in.`,
   forged: 'The form was sent from another page. Type your username and password here.',
   ended: 'Your session ended. Sign in and you are back where you were.',
   signedOut: 'You are signed out.',
@@ -254,6 +257,8 @@ const errors = {
     title: 'You may not see this',
     text: 'Your roles do not include it. An administrator can add the permission.',
   },
+  maintenance: 'Under maintenance',
+  signInAsAdministrator: 'Sign in as an administrator',
   unavailable: {
     title: 'The database does not answer',
     text: 'Events are still being taken in and nothing is lost. This page tries again when you reload it; `hypcontrol status` on the server says what is wrong.',

@@ -5,6 +5,18 @@ import { texts } from '../console/texts/en.js';
 const completed = ['component', 'resource', 'connector', 'connector_name', 'tag', 'info'];
 const pauseMs = 120;
 
+/** Fields of expressions, with the name under which the server knows their values. @type {Readonly<Record<string, string>>} */
+const compared = {
+  component: 'component',
+  resource: 'resource',
+  connector: 'connector',
+  connector_name: 'connector_name',
+  tags: 'tag',
+  ticket_id: 'ticket',
+};
+const comparison =
+  /^(.*?\b(component|resource|connector|connector_name|tags|ticket_id) (?:=|!=|LIKE|CONTAINS) ?)"?([^"]*)$/;
+
 /** @type {number | undefined} */
 let timer;
 let asked = '';
@@ -17,6 +29,12 @@ function lastWord(typed) {
 
 /** @param {string} typed */
 async function suggest(typed) {
+  const [, start, name = '', begun = ''] = comparison.exec(typed) ?? [];
+  if (start !== undefined) {
+    const values = await knownValues(compared[name] ?? name, begun);
+    if (typed === asked) show(values.map((value) => `${start.trimEnd()} "${value}"`));
+    return;
+  }
   const { before, word } = lastWord(typed);
   const [, field = '', value = ''] = /^([a-z_]+):"?(.*)$/i.exec(word) ?? [];
   const words = completed.includes(field.toLowerCase())
@@ -28,12 +46,18 @@ async function suggest(typed) {
 
 /** @param {string} field @param {string} value @returns {Promise<string[]>} */
 async function valuesOf(field, value) {
-  const query = new URLSearchParams({ field, search: value });
+  const values = await knownValues(field, value);
+  return values.map((one) => `${field}:${/\s/.test(one) ? `"${one}"` : one}`);
+}
+
+/** Values that open alarms have in a field. @param {string} field @param {string} begun @returns {Promise<string[]>} */
+async function knownValues(field, begun) {
+  const query = new URLSearchParams({ field, search: begun });
   const response = await fetch(`/api/v1/alarm-values?${query}`).catch(() => undefined);
   if (!response?.ok) return [];
   /** @type {{ data: { value: string }[] }} */
   const { data } = await response.json();
-  return data.map((one) => `${field}:${/\s/.test(one.value) ? `"${one.value}"` : one.value}`);
+  return data.map(({ value }) => value);
 }
 
 /** @param {readonly string[]} words */
