@@ -110,6 +110,11 @@ export class Sessions {
     return await this.#collection.countDocuments(this.#lasting(user), { limit: cap });
   }
 
+  /** Usernames that have sessions. */
+  async users(): Promise<readonly string[]> {
+    return await this.#collection.distinct('user', this.#lasting(undefined));
+  }
+
   async read(id: string): Promise<Session | undefined> {
     return (await this.#collection.findOne({ _id: { $eq: id } })) ?? undefined;
   }
