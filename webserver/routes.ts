@@ -38,7 +38,14 @@ const document = route({
   tag: 'API',
   summary: 'This API as an OpenAPI 3.1 document',
   responses: { 200: { description: 'The document', schema: z.record(z.string(), z.unknown()) } },
-}).answeredBy((_call, { config }) => ({ status: 200, body: openApiDocument(routesOf(config), apiVersion) }));
+}).answeredBy((_call, { config }) => {
+  const body = documents.get(config) ?? openApiDocument(routesOf(config), apiVersion);
+  documents.set(config, body);
+  return { status: 200, body };
+});
+
+/** Made at the first request, which takes most of a second; the configuration never changes while a process runs. */
+const documents = new WeakMap<object, ReturnType<typeof openApiDocument>>();
 
 /** In the order in which they are matched and documented. */
 export const routes: readonly Route[] = [

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Router } from 'express';
 import { createPublisher } from '../lib/amqp/publisher.ts';
 import type { PoolConfig } from '../lib/config/pool.ts';
+import { messageOf } from '../lib/errors/errors.ts';
 import type { SignOnSecrets } from '../lib/config/all.ts';
 import type { WebserverConfig } from '../lib/config/webserver.ts';
 import type { Logger } from '../lib/log/logger.ts';
@@ -61,6 +62,8 @@ export interface Webserver {
 /** How often the health of broker and database is looked at, and the rate of events while somebody watches. */
 const healthMs = 2000;
 
+const minuteMs = 60_000;
+
 /** Resolves when requests are served. The database must answer; a broker that is away shows as degraded, and heals by itself. */
 export async function startWebserver(options: WebserverOptions): Promise<Webserver> {
   const { config, logger, telemetry, amqpUrl, database, metrics, runFolder } = options;
@@ -109,13 +112,16 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const feed = startFeed({ url: amqpUrl, app, logger, board: alarms, hub: live });
   const watch = setInterval(() => void watchHealth(deps), healthMs);
   const rates = setInterval(() => void tellRate(deps), healthMs);
+  const access = watchAccess(deps);
   return {
     url: listener.url,
     deps,
     stop: async () => {
       clearInterval(watch);
       clearInterval(rates);
+      access.stop();
       await listener.close(() => live.close());
+      await authenticator.refusals.flush();
       await feed.close();
       await publisher.close();
     },
@@ -134,4 +140,19 @@ async function watchHealth({ telemetry, publisher, live, health }: WebserverDeps
 
 async function tellRate({ live, engines }: WebserverDeps): Promise<void> {
   if (live.listeners > 0) live.publishRate(await engines.intakeRate().catch(() => undefined));
+}
+
+/** Writes down what was refused, and looks people of the directory up again. What fails is tried again at the next time. */
+function watchAccess({ authenticator, config, logger }: WebserverDeps): { stop(): void } {
+  const { refusals, directoryWatch } = authenticator;
+  const failed = (error: unknown): void => logger.warn({ reason: messageOf(error) }, 'Accounts could not be checked');
+  const timers = [setInterval(() => void refusals.roll(), minuteMs)];
+  const everyMs = config.ldap.recheck_minutes * minuteMs;
+  if (directoryWatch !== undefined && everyMs > 0)
+    timers.push(setInterval(() => void directoryWatch.check().catch(failed), everyMs));
+  return {
+    stop: () => {
+      for (const timer of timers) clearInterval(timer);
+    },
+  };
 }

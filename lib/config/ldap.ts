@@ -41,6 +41,8 @@ export const ldapSchema = z
     roles: rolesByGroup,
     /** Roles of everyone who can sign in. Without one and without a group that has one, nobody gets in. */
     default_roles: z.array(z.string().min(1)).default([]),
+    /** How often people who have a session or an API key are looked up again; 0: only at their logins. */
+    recheck_minutes: z.number().min(0).max(1440).default(15),
     /** How long the directory may take for each step. */
     timeout_seconds: z.number().min(0.1).max(60).default(5),
   })

@@ -1,22 +1,14 @@
 import { expect } from 'chai';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the console is accessible (axe, WCAG 2.2 AA)', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 28 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 28 }, (both) => ({ site, browser } = both));
 
   for (const look of looks) {
     describe(`${look.colorScheme}, ${look.viewport.width} pixels wide`, () => {

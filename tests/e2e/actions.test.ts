@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
-import { type ConsoleBrowser, launchBrowser, rowWith, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowWith, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('acting on alarms, in a browser', function () {
   this.timeout(60_000);
@@ -9,16 +10,7 @@ describe('acting on alarms, in a browser', function () {
   let browser: ConsoleBrowser;
   let watched: Watched;
   let number = 0;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 14 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 14 }, (both) => ({ site, browser } = both));
 
   beforeEach(async () => {
     watched = await browser.open('/alarms', site.operator);

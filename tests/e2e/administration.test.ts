@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const markup = '<img src=x onerror=alert(1)><b>Ivo</b>';
 
@@ -13,15 +14,7 @@ describe('the administration, in a browser', function () {
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   const opened: Watched[] = [];
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 1 });
-    browser = await launchBrowser(site);
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 1 }, (both) => ({ site, browser } = both));
   afterEach(async () => {
     const faults = opened
       .flatMap((watched) => watched.faults)

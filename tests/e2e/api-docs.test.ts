@@ -1,20 +1,14 @@
 /** The viewer of the API in a real browser, under the policy of every page. */
 import { expect } from 'chai';
-import { type ConsoleBrowser, launchBrowser } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the viewer of the API', function () {
   this.timeout(120_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-  before(async () => {
-    site = await startConsoleSite({ samples: 0 });
-    browser = await launchBrowser(site);
-  });
-  after(async () => {
-    await browser.close();
-    await site.remove();
-  });
+  startsConsole({ samples: 0 }, (both) => ({ site, browser } = both));
 
   it('shows every group, and tries a route with the session of the console, without a word from elsewhere', async () => {
     const { page, faults, close } = await browser.open('/api/docs', site.operator);

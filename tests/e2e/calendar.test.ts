@@ -3,23 +3,15 @@ import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the calendar', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 3 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 3 }, (both) => ({ site, browser } = both));
 
   const entity = (id: string): Promise<Entity | null> =>
     site.site.database.db.collection<Entity>('entities').findOne({ _id: id });

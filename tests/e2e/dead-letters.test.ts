@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, type Credentials, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite, Credentials } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const evil = '<img src=x onerror=alert(1)>"\'&';
 
@@ -12,16 +13,7 @@ describe('dead letters, in a browser', function () {
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   let watched: Watched | undefined;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 0 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 0 }, (both) => ({ site, browser } = both));
 
   afterEach(async () => {
     await watched?.close();

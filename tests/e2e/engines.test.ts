@@ -2,24 +2,18 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the engine map, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   let watched: Watched | undefined;
-
+  startsConsole({ samples: 0 }, (both) => ({ site, browser } = both));
   before(async () => {
-    site = await startConsoleSite({ samples: 0 });
     for (const pool of ['collectdgw', 'service']) await site.site.start('engines/main.js', [pool]);
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
   });
 
   afterEach(async () => {

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { type ConsoleBrowser, launchBrowser } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 import { railAddresses, type Weight, weigh } from './weight.ts';
 
 const mostScripts = 80_000;
@@ -11,17 +12,10 @@ describe('every page of the console, in a browser', function () {
   this.timeout(120_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
+  startsConsole({ samples: 140 }, (both) => ({ site, browser } = both));
   before(async () => {
-    site = await startConsoleSite({ samples: 140 });
-    browser = await launchBrowser(site);
     const event = { component: 'weighed', resource: 'lag', source_type: 'resource', state: 2, perf_data: 'lag=40s' };
     await site.send(event);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
   });
 
   /** The pages of the rail, as an administrator sees it, and the heaviest ones below them. */

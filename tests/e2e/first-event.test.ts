@@ -1,21 +1,13 @@
 import { expect } from 'chai';
-import { type ConsoleBrowser, launchBrowser, rowWith, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowWith, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the first event, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 0 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 0 }, (both) => ({ site, browser } = both));
 
   it('says nothing about keys to who may not make them', async () => {
     const { page, close } = await browser.open('/alarms', site.viewer);

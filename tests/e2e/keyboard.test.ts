@@ -1,22 +1,14 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { type ConsoleBrowser, launchBrowser, rowWith, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowWith, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the console without a mouse', function () {
   this.timeout(90_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 60 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 60 }, (both) => ({ site, browser } = both));
 
   const focused = (page: Page): Promise<unknown> =>
     page.evaluate('document.activeElement.closest("summary, button, a")?.textContent?.trim() ?? ""');

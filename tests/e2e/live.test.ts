@@ -1,23 +1,15 @@
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
-import { type ConsoleBrowser, launchBrowser, rowIds, rowWith, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowIds, rowWith, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('the live alarm list, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   let watched: Watched;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 14 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 14 }, (both) => ({ site, browser } = both));
 
   beforeEach(async () => {
     watched = await browser.open('/alarms', site.operator);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { Page } from 'playwright-core';
-import { type ConsoleBrowser, launchBrowser, rowIds, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowIds, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -10,16 +11,7 @@ describe('the pages of the console, in a browser', function () {
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   let watched: Watched | undefined;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 140 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 140 }, (both) => ({ site, browser } = both));
 
   afterEach(async () => {
     await watched?.close();

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { currentEnvironment } from '../../lib/config/all.ts';
-import { type ConsoleBrowser, launchBrowser, rowWith, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowWith, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const minute = 60_000;
 
@@ -21,17 +22,13 @@ describe('the pictures of the documentation', function () {
   let folder: string;
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
-
+  startsConsole({ samples: 11 }, (both) => ({ site, browser } = both));
   before(async () => {
     folder = asked ?? mkdtempSync(join(tmpdir(), 'vigie-pictures-'));
-    site = await startConsoleSite({ samples: 11 });
-    browser = await launchBrowser(site);
     await tellStory(site);
   });
 
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
+  after(() => {
     if (asked === undefined) rmSync(folder, { recursive: true, force: true });
   });
 

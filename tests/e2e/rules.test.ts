@@ -4,8 +4,9 @@ import type { Page } from 'playwright-core';
 import type { Entity } from '../../lib/alarm/entity.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const markup = '<img src=x onerror=alert(1)><b>Ivo</b>';
 const filters = '/rules/event-filters';
@@ -15,15 +16,7 @@ describe('rules, in a browser', function () {
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   const opened: Watched[] = [];
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 1 });
-    browser = await launchBrowser(site);
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 1 }, (both) => ({ site, browser } = both));
   afterEach(async () => {
     const faults = opened.flatMap((watched) => watched.faults).filter((fault) => !/status of (400|409)/.test(fault));
     for (const watched of opened.splice(0)) await watched.close();

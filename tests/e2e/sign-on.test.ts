@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import { startProvider, type TestProvider } from '../support/provider.ts';
-import { type ConsoleBrowser, launchBrowser, untilLive } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, untilLive } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const accounts = { 'id-of-erin': { preferred_username: 'erin', name: 'Erin Example' } };
@@ -14,28 +15,19 @@ describe('signing in by a provider of OpenID Connect, in a browser', function ()
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
 
-  before(async () => {
-    site = await startConsoleSite({
-      samples: 3,
-      environment: async (url) => {
-        provider = await startProvider({ accounts, publicUrl: url });
-        return {
-          VIGIE_WEBSERVER_OIDC_ENABLED: 'true',
-          VIGIE_WEBSERVER_OIDC_ISSUER: provider.issuer,
-          VIGIE_WEBSERVER_OIDC_CLIENT_ID: provider.clientId,
-          VIGIE_WEBSERVER_OIDC_PUBLIC_URL: url,
-          VIGIE_WEBSERVER_OIDC_DEFAULT_ROLES: 'operator',
-          VIGIE_OIDC_CLIENT_SECRET: provider.clientSecret,
-        };
-      },
-    });
-    browser = await launchBrowser(site);
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-    await provider?.stop();
-  });
+  const environment = async (url: string): Promise<Readonly<Record<string, string>>> => {
+    provider = await startProvider({ accounts, publicUrl: url });
+    return {
+      VIGIE_WEBSERVER_OIDC_ENABLED: 'true',
+      VIGIE_WEBSERVER_OIDC_ISSUER: provider.issuer,
+      VIGIE_WEBSERVER_OIDC_CLIENT_ID: provider.clientId,
+      VIGIE_WEBSERVER_OIDC_PUBLIC_URL: url,
+      VIGIE_WEBSERVER_OIDC_DEFAULT_ROLES: 'operator',
+      VIGIE_OIDC_CLIENT_SECRET: provider.clientSecret,
+    };
+  };
+  startsConsole({ samples: 3, environment }, (both) => ({ site, browser } = both));
+  after(() => provider?.stop());
 
   it('leads over the provider to the page that was asked for, and out again on both sides', async () => {
     const stranger = await browser.open('/alarms?state=critical');

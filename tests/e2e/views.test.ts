@@ -1,22 +1,14 @@
 import { expect } from 'chai';
-import { type ConsoleBrowser, launchBrowser, rowWith, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, rowWith, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('saved views and columns, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
   let watched: Watched;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 60 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
+  startsConsole({ samples: 60 }, (both) => ({ site, browser } = both));
 
   afterEach(async () => {
     await watched.close();

@@ -17,11 +17,11 @@ const readerPassword = 'reader secret';
 
 /** alice: by a group. bob: by a group in a group in a circle. carol: in no group. admin: has the name of a local account. */
 const entries = [
-  ...['alice', 'bob', 'carol', 'admin', 'only-viewer', 'dora'].map(personEntry),
+  ...['alice', 'bob', 'carol', 'admin', 'only-viewer', 'dora', 'erin', 'frank', 'grace'].map(personEntry),
   groupEntry('noc', [dnOf('alice'), dnOf('admin'), dnOf('only-viewer')]),
   groupEntry('night shift', [dnOf('bob'), groupOf('europe')]),
   groupEntry('europe', [groupOf('night shift')]),
-  groupEntry('Watchers, all', [groupOf('europe'), dnOf('dora')]),
+  groupEntry('Watchers, all', [groupOf('europe'), ...['dora', 'erin', 'frank', 'grace'].map(dnOf)]),
 ].join('\n');
 
 describe('a login by a directory', function () {
@@ -99,7 +99,7 @@ describe('a login by a directory', function () {
     expect(refused.status).to.equal(403);
     expect(refused.at('detail')).to.contain('none of your groups has a role in Vigie');
     const headers = { authorization: `Bearer ${String(first.at('access_token'))}` };
-    expect((await api.call('GET', '/api/v1/alarms', { headers })).status).to.equal(403);
+    expect((await api.call('GET', '/api/v1/alarms', { headers })).status).to.equal(401);
     const changes = await api.site.database.db
       .collection('audit_log')
       .find({ action: 'user.change', target: 'dora' })
@@ -154,6 +154,63 @@ describe('a login by a directory', function () {
     expect((await login('bob', 'bob secret')).status).to.equal(401);
     await users.change('bob', { enabled: true });
     expect((await login('bob', 'bob secret')).status).to.equal(200);
+  });
+
+  describe('a later look at the people', () => {
+    const bearer = (token: unknown) => ({ headers: { authorization: `Bearer ${String(token)}` } });
+    const statusOf = async (token: unknown) => (await api.call('GET', '/api/v1/me', bearer(token))).status;
+    const check = () => api.webserver.deps.authenticator.directoryWatch?.check();
+    const enter = async (username: string) => {
+      const session = (await login(username, `${username} secret`)).at('access_token');
+      const key = await api.webserver.deps.authenticator.apiKeys.create({ user: username, name: 'k', scopes: [] });
+      return [session, key.secret] as const;
+    };
+    const entriesOf = (action: string, target: string) =>
+      api.site.database.db.collection('audit_log').find({ action, target }).sort({ _id: 1 }).toArray();
+
+    it('lets the roles of sessions and keys follow the groups', async () => {
+      const [session, key] = await enter('erin');
+      await directory.edit((client) => client.modify(groupOf('noc'), change('add', [dnOf('erin')])));
+      await check();
+      expect((await stored('erin'))?.roles).to.deep.equal(['operator', 'viewer']);
+      expect([await statusOf(session), await statusOf(key)]).to.deep.equal([200, 200]);
+      await directory.edit((client) => client.modify(groupOf('noc'), change('delete', [dnOf('erin')])));
+    });
+
+    it('changes nothing while the directory is away', async () => {
+      const [session, key] = await enter('erin');
+      await directory.stop();
+      try {
+        await check();
+      } finally {
+        await directory.start();
+      }
+      expect([await statusOf(session), await statusOf(key)]).to.deep.equal([200, 200]);
+    });
+
+    it('ends the sessions and refuses the keys of who lost every role, until one is back', async () => {
+      const [session, key] = await enter('frank');
+      await directory.edit((client) => client.modify(groupOf('Watchers\\, all'), change('delete', [dnOf('frank')])));
+      await check();
+      expect([await statusOf(session), await statusOf(key)]).to.deep.equal([401, 401]);
+      await directory.edit((client) => client.modify(groupOf('Watchers\\, all'), change('add', [dnOf('frank')])));
+      await check();
+      expect([await statusOf(session), await statusOf(key)]).to.deep.equal([401, 200]);
+    });
+
+    it('ends the sessions and refuses the keys of who left, and nobody else’s', async () => {
+      const [session, key] = await enter('grace');
+      const [other] = await enter('alice');
+      const own = (await login('admin', adminPassword)).at('access_token');
+      await directory.edit((client) => client.del(dnOf('grace')));
+      await check();
+      expect([await statusOf(session), await statusOf(key)]).to.deep.equal([401, 401]);
+      expect([await statusOf(other), await statusOf(own)]).to.deep.equal([200, 200]);
+      expect((await entriesOf('user.change', 'grace')).at(-1)).to.deep.include({
+        after: { name: 'grace Example', roles: [] },
+      });
+      expect((await entriesOf('session.end_all', 'grace')).at(-1)).to.deep.include({ after: { ended: 1 } });
+    });
   });
 
   describe('while the directory is away', () => {

@@ -96,6 +96,11 @@ export class ApiKeys {
     return await this.#collection.countDocuments(ownedBy(user), { limit: cap });
   }
 
+  /** Usernames that have keys. */
+  async users(): Promise<readonly string[]> {
+    return await this.#collection.distinct('user');
+  }
+
   /** The key that was revoked; undefined when there is none, or (with `user`) none of theirs. */
   async revoke(id: string, user?: string): Promise<ApiKey | undefined> {
     const key = await this.#collection.findOneAndDelete({ _id: { $eq: id }, ...ownedBy(user) });

@@ -5,16 +5,18 @@ import { withinScopes } from '../../lib/access/permissions.ts';
 import type { WebserverConfig } from '../../lib/config/webserver.ts';
 import type { Logger } from '../../lib/log/logger.ts';
 import type { Database } from '../../lib/mongo/client.ts';
-import { recordAudit } from '../audit/log.ts';
+import { type AuditActor, recordAudit } from '../audit/log.ts';
 import { asError, Problem } from '../http/problem.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import type { Account, Credential } from './account.ts';
 import { ApiKeys } from './api-keys.ts';
 import { cookieToken } from './cookie.ts';
 import { DirectoryLogin } from './directory-login.ts';
+import { DirectoryWatch } from './directory-watch.ts';
 import type { LdapDirectory } from './ldap.ts';
-import { accountDisabled, admit, type OutsidePerson } from './outside-accounts.ts';
+import { accountDisabled, admit, isShutOut, type OutsidePerson } from './outside-accounts.ts';
 import { PasswordLogin } from './password-login.ts';
+import { Refusals, reasons } from './refusals.ts';
 import { Roles } from './roles.ts';
 import { type NewSession, type Session, Sessions } from './sessions.ts';
 import { authorizationOf, basicCredentials, credentialStrategy, passwordStrategy } from './strategies.ts';
@@ -46,6 +48,9 @@ export class Authenticator {
   readonly roles: Roles;
   readonly sessions: Sessions;
   readonly apiKeys: ApiKeys;
+  readonly refusals: Refusals;
+  /** Where a directory is configured. */
+  readonly directoryWatch: DirectoryWatch | undefined;
   readonly #options: AuthenticatorOptions;
   readonly #config: WebserverConfig;
   readonly #passwords: PasswordLogin;
@@ -59,15 +64,17 @@ export class Authenticator {
     this.roles = new Roles(db, () => now().getTime());
     this.sessions = new Sessions(db, config.session, now);
     this.apiKeys = new ApiKeys(db, now);
+    this.refusals = new Refusals(options);
     const { directory } = options;
-    const check =
-      directory === undefined ? undefined : new DirectoryLogin(directory, { ...options, users: this.users });
-    this.#passwords = new PasswordLogin(this.users, () => now().getTime(), check);
+    const outside = { ...options, users: this.users, sessions: this.sessions, apiKeys: this.apiKeys };
+    const check = directory === undefined ? undefined : new DirectoryLogin(directory, outside);
+    this.directoryWatch = directory === undefined ? undefined : new DirectoryWatch({ ...outside, directory });
+    this.#passwords = new PasswordLogin(this.users, () => now().getTime(), this.refusals, check);
     this.#passport.use(
       credentialStrategy('session', (request) => this.#bySession(cookieToken(config, request), 'session')),
     );
     this.#passport.use(credentialStrategy('bearer', (request) => this.#byBearer(request)));
-    this.#passport.use(credentialStrategy('authkey', (request) => this.#byKey(this.#authkey(request))));
+    this.#passport.use(credentialStrategy('authkey', (request) => this.#byKey(this.#authkey(request), request)));
     this.#passport.use(credentialStrategy('basic', (request) => this.#byBasic(request)));
     this.#passport.use(passwordStrategy((name, password, request) => this.#byPassword(name, password, request)));
   }
@@ -101,9 +108,22 @@ export class Authenticator {
   async admit(person: OutsidePerson, request: Request, response: Response): Promise<Login> {
     const proven = { id: normaliseUsername(person.username), credential: person.source };
     const actor = { account: proven, address: request.ip ?? '', requestId: requestIdOf(response) };
-    const user = await admit(person, actor, { ...this.#options, users: this.users });
-    if (user === undefined) throw new Problem('not_allowed', { detail: accountDisabled });
+    const user = await this.#admitted(person, actor);
     return await this.#open(await this.#accountOf(user, 'session'), request, response);
+  }
+
+  async #admitted(person: OutsidePerson, actor: AuditActor): Promise<User> {
+    try {
+      const user = await admit(person, actor, { ...this.#options, users: this.users });
+      if (user === undefined) throw new Problem('not_allowed', { detail: accountDisabled });
+      return user;
+    } catch (error) {
+      if (error instanceof Problem) {
+        const [username, reason] = [normaliseUsername(person.username), error.init.detail ?? error.kind];
+        await this.refusals.note({ action: 'session.refuse', username, address: actor.address, reason });
+      }
+      throw error;
+    }
   }
 
   async #open(account: Account, request: Request, response: Response): Promise<Login> {
@@ -170,7 +190,7 @@ export class Authenticator {
 
   async #bySession(token: string | undefined, credential: Credential): Promise<Account | undefined> {
     const session = token === undefined ? undefined : await this.sessions.find(token);
-    const user = session === undefined ? undefined : await this.users.find(session.user);
+    const user = session === undefined ? undefined : await this.#user(session.user);
     if (session === undefined || user === undefined) return undefined;
     const csrf = credential === 'session' ? { csrfToken: session.csrf_token } : {};
     return { ...(await this.#accountOf(user, credential)), credentialId: session._id, ...csrf };
@@ -181,7 +201,7 @@ export class Authenticator {
     if (token === undefined) return undefined;
     return token.startsWith('vigie_session_')
       ? await this.#bySession(token, 'session_bearer')
-      : await this.#byKey(token);
+      : await this.#byKey(token, request);
   }
 
   #authkey(request: Request): string | undefined {
@@ -189,10 +209,21 @@ export class Authenticator {
     return request.get(authkeyHeader) ?? (typeof inUrl === 'string' ? inUrl : undefined);
   }
 
-  async #byKey(secret: string | undefined): Promise<Account | undefined> {
-    const key = secret === undefined || secret === '' ? undefined : await this.apiKeys.find(secret);
-    const user = key === undefined ? undefined : await this.users.find(key.user);
-    if (key === undefined || user === undefined) return undefined;
+  /** The enabled account of this name, unless its person lost every role elsewhere. */
+  async #user(username: string): Promise<User | undefined> {
+    const user = await this.users.find(username);
+    return user === undefined || isShutOut(user) ? undefined : user;
+  }
+
+  async #byKey(secret: string | undefined, request: Request): Promise<Account | undefined> {
+    if (secret === undefined || secret === '') return undefined;
+    const key = await this.apiKeys.find(secret);
+    const user = key === undefined ? undefined : await this.#user(key.user);
+    if (key === undefined || user === undefined) {
+      const why = key === undefined ? { reason: reasons.unknownKey } : { username: key.user, reason: reasons.disabled };
+      await this.refusals.note({ action: 'api_key.refuse', address: request.ip ?? '', ...why });
+      return undefined;
+    }
     const account = await this.#accountOf(user, 'api_key');
     return { ...account, credentialId: key._id, permissions: withinScopes(account.permissions, key.scopes) };
   }

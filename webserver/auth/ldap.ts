@@ -49,6 +49,26 @@ export class LdapDirectory {
     });
   }
 
+  /**
+   * Looks people up again by the usernames of their accounts. Who is not in the result is not in the directory any more.
+   *
+   * @throws {Problem} `unavailable` when the directory cannot say it of one of them.
+   */
+  async lookUp(usernames: readonly string[]): Promise<ReadonlyMap<string, OutsidePerson>> {
+    const { username_attribute: attribute, user_filter: filter } = this.#config;
+    // By the attribute that the account has its name from: what was typed at the login may have been another one.
+    const known = `(&(${attribute}={username})${filter.replaceAll('{username}', '*')})`;
+    return await this.#ask(async (client) => {
+      const people = new Map<string, OutsidePerson>();
+      for (const username of usernames) {
+        const entry = await this.#lookUp(username, client, known);
+        const person = entry === undefined ? undefined : await this.#personOf(entry, client);
+        if (person !== undefined) people.set(username, person);
+      }
+      return people;
+    });
+  }
+
   async #ask<Result>(work: (client: Client) => Promise<Result>): Promise<Result> {
     const { url, ca_file: caFile } = this.#config;
     try {
@@ -75,8 +95,8 @@ export class LdapDirectory {
     return await this.#personOf(entry, client);
   }
 
-  async #lookUp(username: string, client: Client): Promise<Entry | undefined> {
-    const { user_base: base, user_filter: filter, member_of_attribute: memberOf } = this.#config;
+  async #lookUp(username: string, client: Client, filter = this.#config.user_filter): Promise<Entry | undefined> {
+    const { user_base: base, member_of_attribute: memberOf } = this.#config;
     const wanted = [this.#config.username_attribute, this.#config.name_attribute, memberOf];
     const { searchEntries } = await client.search(base, {
       filter: fillFilter(filter, { username }),

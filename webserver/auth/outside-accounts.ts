@@ -58,6 +58,11 @@ export async function admit(person: OutsidePerson, actor: AuditActor, deps: Outs
   return await deps.users.find(id);
 }
 
+/** Whoever lost every role elsewhere, or is gone there, is as good as disabled here: until a role is back. */
+export function isShutOut({ source, roles }: User): boolean {
+  return source !== undefined && source !== 'local' && roles.length === 0;
+}
+
 function isSame(known: User, { source, subject }: OutsidePerson): boolean {
   return known.source === source && known.subject === subject;
 }
@@ -70,9 +75,10 @@ async function create(id: string, person: OutsidePerson, actor: AuditActor, deps
   await recordAudit(deps, actor, { action: 'user.create', target: [id], after: { name, roles, source } });
 }
 
-async function follow(
+/** Gives an account the name and the roles that its person has elsewhere now. */
+export async function follow(
   known: User,
-  { name, roles }: OutsidePerson,
+  { name, roles }: Pick<OutsidePerson, 'name' | 'roles'>,
   actor: AuditActor,
   deps: OutsideDeps,
 ): Promise<void> {

@@ -4,6 +4,7 @@ import { longestPassword } from '../../lib/access/password-rules.ts';
 import { Throttle } from '../../lib/access/throttle.ts';
 import { Problem } from '../http/problem.ts';
 import type { PasswordCheck } from './directory-login.ts';
+import { type Refusals, reasons, refusalReason } from './refusals.ts';
 import { longestUsername, normaliseUsername, type User, type Users } from './users.ts';
 
 const minute = 60_000;
@@ -55,13 +56,15 @@ export class PasswordLogin {
   readonly #users: Users;
   readonly #check: PasswordCheck;
   readonly #throttles: Throttles;
+  readonly #refusals: Refusals;
   readonly #now: () => number;
   readonly #key = randomBytes(32);
   readonly #remembered = new Map<string, { hash: string; until: number }>();
 
   /** `check`: who decides; the accounts themselves when nobody else is asked. */
-  constructor(users: Users, now: () => number, check: PasswordCheck = users) {
+  constructor(users: Users, now: () => number, refusals: Refusals, check: PasswordCheck = users) {
     this.#users = users;
+    this.#refusals = refusals;
     this.#check = check;
     this.#now = now;
     this.#throttles = createThrottles(now);
@@ -73,8 +76,23 @@ export class PasswordLogin {
    * @throws {Problem} 429 while account or address must wait, whether the password is right or not.
    */
   async check(username: string, password: string, address: string): Promise<User | undefined> {
-    if (username.length > longestUsername || password.length > longestPassword) return undefined;
     const name = normaliseUsername(username);
+    const refuse = (reason: string): Promise<void> =>
+      this.#refusals.note({ action: 'session.refuse', username: name, address, reason });
+    try {
+      const isTooLong = username.length > longestUsername || password.length > longestPassword;
+      const user = isTooLong ? undefined : await this.#verify(name, password, address);
+      // The account is read whether there is one or not: the time of a refusal must not tell.
+      if (user === undefined) await refuse(isTooLong ? reasons.tooLong : refusalReason(await this.#users.read(name)));
+      return user;
+    } catch (error) {
+      if (error instanceof Problem)
+        await refuse(error.kind === 'too_many_requests' ? reasons.throttled : (error.init.detail ?? error.kind));
+      throw error;
+    }
+  }
+
+  async #verify(name: string, password: string, address: string): Promise<User | undefined> {
     const keys = { pair: `${name}\n${address}`, account: name, address };
     this.#refuseWhileWaiting(keys);
     // Counted before the check: else a thousand guesses at once would all be free.

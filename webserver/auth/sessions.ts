@@ -110,9 +110,9 @@ export class Sessions {
     return await this.#collection.countDocuments(this.#lasting(user), { limit: cap });
   }
 
-  /** Who has a session. */
+  /** Usernames that have sessions. */
   async users(): Promise<readonly string[]> {
-    return await this.#collection.distinct('user');
+    return await this.#collection.distinct('user', this.#lasting(undefined));
   }
 
   async read(id: string): Promise<Session | undefined> {

@@ -95,6 +95,15 @@ export class Users {
     return (await this.#collection.findOne({ _id: { $eq: normaliseUsername(username) } })) ?? undefined;
   }
 
+  /** The enabled accounts of a source among these names, in the order of the names. */
+  async fromSource(source: UserSource, names: readonly string[]): Promise<readonly User[]> {
+    const found = await this.#collection
+      .find({ _id: { $in: [...names] }, source: { $eq: source }, enabled: true })
+      .toArray();
+    const byName = new Map(found.map((user) => [user._id, user]));
+    return names.flatMap((name) => byName.get(name) ?? []);
+  }
+
   async list(filter: UserFilter, { skip, limit, sortBy, sort }: UserPage): Promise<readonly User[]> {
     const direction = sort === 'asc' ? 1 : -1;
     const by = sortBy === 'username' ? '_id' : sortBy;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Problem, problemSchema, problems } from './problem.ts';
 import type { ResponseSpec, Route, RouteSpec } from './route.ts';
+import { isObject, pascalCase, SharedSchemas } from './shared-schemas.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -21,6 +22,13 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
     const path = spec.path.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [spec.method]: operation(spec) };
   }
+  const shared = new SharedSchemas();
+  // Parameters stay whole: they are short, and tools read them best where they stand.
+  for (const each of operationsOf(paths))
+    for (const part of sharedParts)
+      shared.note(each[part], pascalCase(String(each['operationId']).replace('_api_v1', '')));
+  for (const each of operationsOf(paths))
+    for (const part of sharedParts) if (each[part] !== undefined) each[part] = shared.shared(each[part]);
   return {
     openapi: '3.1.0',
     info: {
@@ -29,8 +37,21 @@ export function openApiDocument(routes: readonly Route[], version: string): Json
       description: 'Events, alarms, entities and metrics of every monitoring tool in one picture.',
     },
     paths,
-    components: { securitySchemes, schemas: { Problem: jsonSchema(problemSchema) } },
+    components: {
+      securitySchemes,
+      schemas: { ...shared.components, Problem: jsonSchema(problemSchema) },
+      responses: Object.fromEntries(refusedStatuses.map((status) => [`Refused${status}`, refusal(status)])),
+    },
   };
+}
+
+/** The parts of an operation that share their schemas. */
+const sharedParts = ['requestBody', 'responses'] as const;
+
+const refusedStatuses: readonly number[] = [...new Set(Object.values(problems).map(({ status }) => status))];
+
+function operationsOf(paths: Readonly<Record<string, JsonObject>>): readonly JsonObject[] {
+  return Object.values(paths).flatMap((methods) => Object.values(methods).filter(isObject));
 }
 
 const securitySchemes = {
@@ -46,7 +67,10 @@ const securitySchemes = {
 };
 
 function operation(spec: RouteSpec): JsonObject {
-  const refusals = refusalStatuses(spec).map((status) => [String(status), refusal(status)]);
+  const refusals = refusalStatuses(spec).map((status) => [
+    String(status),
+    { $ref: `#/components/responses/Refused${status}` },
+  ]);
   const answers = Object.entries(spec.responses).map(([status, answer]) => [status, response(answer)]);
   return {
     operationId: operationId(spec),
