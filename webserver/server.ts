@@ -71,12 +71,9 @@ export async function startWebserver(options: WebserverOptions): Promise<Webserv
   const now = options.now ?? (() => new Date());
   const live = new LiveHub(randomBytes(6).toString('hex'));
   const alarms = new AlarmBoard(entitySource(database.db, logger));
-  const directory = config.ldap.enabled
-    ? new LdapDirectory(config.ldap, options.signOn?.ldapBindPassword ?? '', logger)
-    : undefined;
-  const oidc = config.oidc.enabled
-    ? new OidcProvider(config.oidc, options.signOn?.oidcClientSecret ?? '', { logger, now })
-    : undefined;
+  const { ldapBindPassword = '', oidcClientSecret = '' } = options.signOn ?? {};
+  const directory = config.ldap.enabled ? new LdapDirectory(config.ldap, ldapBindPassword, logger) : undefined;
+  const oidc = config.oidc.enabled ? new OidcProvider(config.oidc, oidcClientSecret, { logger, now }) : undefined;
   const settings = new Settings(database.db, logger);
   await settings.read();
   const admits = (account: Account): void => refuseInMaintenance(settings, account);
