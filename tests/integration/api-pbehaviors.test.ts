@@ -144,6 +144,23 @@ describe('pbehaviors by the API', function () {
     expect(builtIn.at('data', 2)).to.include({ id: 'maintenance', priority: 3 });
   });
 
+  it('E06 have a type that stays a pause while one of them has no stop', async () => {
+    const pause = { title: 'Mothballed', canonical_type: 'pause', priority: 12, color: '#112233' };
+    const type = await create('/api/v1/pbehavior-types', pause);
+    const { stop: _stop, ...endless } = { stop: '', ...maintenance({ type }) };
+    const id = await create(path, endless);
+    const change = (): Promise<ApiAnswer> =>
+      ask('PUT', `/api/v1/pbehavior-types/${type}`, { ...pause, canonical_type: 'maintenance' });
+    const refused = await change();
+    expect([refused.status, refused.at('errors', 'canonical_type')]).to.deep.equal([
+      400,
+      'Must be pause: the pbehavior Disk change has no stop.',
+    ]);
+    await ask('DELETE', `${path}/${id}`);
+    expect((await change()).status).to.equal(200);
+    await ask('DELETE', `/api/v1/pbehavior-types/${type}`);
+  });
+
   it('are kept as a file, and brought back', async () => {
     const file = await ask('GET', `${path}/export`);
     expect(file.at('format')).to.equal('vigie.pbehaviors');
