@@ -81,6 +81,15 @@ describe('the book of pbehaviors', () => {
     });
   }
 
+  it('has what is taken out of an active one inactive, as the time around it, and a part of another type of that', () => {
+    const exdates = [
+      { start: '2026-11-02T08:00:00Z', stop: '2026-11-02T08:20:00Z' },
+      { start: '2026-11-02T08:20:00Z', stop: '2026-11-02T10:00:00Z', type: 'pause' },
+    ];
+    const found = ['08:10', '08:30', '09:30'].map((time) => winner([{ ...weekdays, exdates }], time));
+    expect(found).to.deep.equal(['hours inactive', 'hours pause', 'hours inactive']);
+  });
+
   it('prefers anything to the time between two occurrences of an active one', () => {
     const others = storedPbehavior('also', {
       type: 'active',

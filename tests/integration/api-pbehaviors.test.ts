@@ -168,7 +168,7 @@ describe('pbehaviors by the API', function () {
     const refusedPattern = await write('PUT', `/${pattern}`, moving);
     expect([refusedPattern.status, refusedPattern.at('errors', 'pattern')]).to.deep.equal([
       400,
-      'The pbehavior Disk change uses it. Looks at more than pbehaviors follow (Must be one of id, name, type, connector, component, impact_level, infos.<name>).',
+      'The pbehavior Disk change uses it. Looks at more than pbehaviors follow (Must be one of id, name, type, connector, component, impact_level, infos.<name>, component_infos.<name>).',
     ]);
     const other = { title: 'Databases', subject: 'alarm', pattern: having('component', 'db') };
     expect((await write('PUT', `/${pattern}`, other)).at('errors', 'subject')).to.be.a('string');
@@ -177,6 +177,23 @@ describe('pbehaviors by the API', function () {
     expect((await ask('GET', `${path}/${id}`)).at('revision')).to.equal(2);
     await ask('DELETE', `${path}/${id}`);
     expect((await write('DELETE', `/${pattern}`)).status).to.equal(204);
+  });
+
+  it('E06 have a type that stays a pause while one of them has no stop', async () => {
+    const pause = { title: 'Mothballed', canonical_type: 'pause', priority: 12, color: '#112233' };
+    const type = await create('/api/v1/pbehavior-types', pause);
+    const { stop: _stop, ...endless } = { stop: '', ...maintenance({ type }) };
+    const id = await create(path, endless);
+    const change = (): Promise<ApiAnswer> =>
+      ask('PUT', `/api/v1/pbehavior-types/${type}`, { ...pause, canonical_type: 'maintenance' });
+    const refused = await change();
+    expect([refused.status, refused.at('errors', 'canonical_type')]).to.deep.equal([
+      400,
+      'Must be pause: the pbehavior Disk change has no stop.',
+    ]);
+    await ask('DELETE', `${path}/${id}`);
+    expect((await change()).status).to.equal(200);
+    await ask('DELETE', `/api/v1/pbehavior-types/${type}`);
   });
 
   it('are kept as a file, and brought back', async () => {

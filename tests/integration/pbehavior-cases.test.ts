@@ -205,6 +205,10 @@ describe('pbehavior cases on real servers', function () {
     expect((await ask('POST', '/api/v1/pbehaviors', { ...endless, type: 'pause' })).status).to.equal(201);
     const alarm = await alarmWith(...opened, 'pbhenter');
     expect(alarm.at('pbehavior_info')).to.deep.include({ canonical_type: 'pause', type_name: 'Pause' });
+    const range = `from=${instant(365 * 86_400)}&to=${instant(366 * 86_400)}`;
+    const nextYear = await ask('GET', `/api/v1/pbehaviors/calendar?entity=R%2F${component}&${range}`);
+    expect(nextYear.at('data', 0)).to.deep.include({ canonical_type: 'pause' });
+    expect(nextYear.at('data', 0)).not.to.have.property('to');
   });
 
   it('E07 of two that overlap the type with the greater priority wins; when it ends, the other is entered at once', async () => {
@@ -217,6 +221,31 @@ describe('pbehavior cases on real servers', function () {
     expect(during.at('pbehavior_info', 'type')).to.equal('maintenance');
     const later = await alarmWith(...opened, 'pbhenter', 'pbhleave', 'pbhenter', 'pbhleave', 'pbhenter');
     expect(later.at('pbehavior_info', 'name')).to.equal('Closed');
+  });
+
+  it('E07 of two of equal priority the newest wins, and the older one is entered again when that is deleted', async () => {
+    await send({});
+    await alarmWith(...opened);
+    await create({ title: 'Old' });
+    await alarmWith(...opened, 'pbhenter');
+    const newest = await create({ title: 'New' });
+    const during = await alarmWith(...opened, 'pbhenter', 'pbhleave', 'pbhenter');
+    expect(during.at('pbehavior_info', 'name')).to.equal('New');
+    expect((await ask('DELETE', `/api/v1/pbehaviors/${newest}`)).status).to.equal(204);
+    const later = await alarmWith(...opened, 'pbhenter', 'pbhleave', 'pbhenter', 'pbhleave', 'pbhenter');
+    expect(later.at('pbehavior_info', 'name')).to.equal('Old');
+  });
+
+  it('E07 between two occurrences of an active pbehavior the entity is inactive, unless anything else holds', async () => {
+    await send({});
+    await alarmWith(...opened);
+    const hours = { start: instant(-5400), stop: instant(-4800), rrule: 'FREQ=HOURLY' };
+    await create({ ...hours, title: 'Open hours', type: 'active' });
+    const outside = await alarmWith(...opened, 'pbhenter');
+    expect(outside.at('pbehavior_info')).to.deep.include({ name: 'Open hours', canonical_type: 'inactive' });
+    await create({ title: 'Open today', type: 'active' });
+    const open = await alarmWith(...opened, 'pbhenter', 'pbhleave', 'pbhenter');
+    expect(open.at('pbehavior_info')).to.deep.include({ name: 'Open today', canonical_type: 'active' });
   });
 
   it('E08 a maintenance of three seconds is inactive time, and ends by time alone', async () => {
@@ -275,6 +304,20 @@ describe('pbehavior cases on real servers', function () {
       '10-26T09:00 10-26T11:00 pause',
       '10-27T09:00 10-27T10:00 maintenance',
     ]);
+  });
+
+  it('E12 an alarm is out of what recurs, or in another type of it, for as long as that is excluded', async () => {
+    await send({});
+    await alarmWith(...opened);
+    const exdates = [
+      { start: instant(-60), stop: instant(5), type: 'pause' },
+      { start: instant(5), stop: instant(8) },
+    ];
+    const yesterday = -86_400;
+    await create({ start: instant(yesterday - 60), stop: instant(yesterday + 3600), rrule: 'FREQ=DAILY', exdates });
+    const later = await alarmWith(...opened, 'pbhenter', 'pbhleave', 'pbhenter');
+    const types = [2, 0].map((place) => later.at('steps', 'data', place, 'pbehavior_canonical_type'));
+    expect(types).to.deep.equal(['pause', 'maintenance']);
   });
 
   it('A28 a snooze that ends in a maintenance ends with it', async () => {

@@ -91,6 +91,14 @@ export const typeKind: RuleKind = {
   collection: typesCollection,
   path: 'pbehavior-types',
   noun: 'type of pbehaviors',
+  /** E06: a type whose pbehaviors have no stop stays a pause, or they would hold no more. */
+  faults: async (db, written, id) => {
+    if (id === undefined || pbehaviorTypeSchema.parse(written).canonical_type === 'pause') return {};
+    const endless = await db
+      .collection<StoredRuleDocument>(pbehaviorsCollection)
+      .findOne({ type: { $eq: id }, stop: { $exists: false } });
+    return endless === null ? {} : { canonical_type: `Must be pause: the pbehavior ${endless.title} has no stop.` };
+  },
 };
 
 function exceptionsOfType(db: Db, id: string): Promise<StoredRuleDocument[]> {
