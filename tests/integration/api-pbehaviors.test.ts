@@ -149,6 +149,19 @@ describe('pbehaviors by the API', function () {
     await ask('PUT', `/api/v1/pbehavior-reasons/${reason}`, { title: 'Removal' });
     expect((await ask('GET', `${path}/${id}`)).at('revision')).to.equal(2);
     await ask('DELETE', `${path}/${id}`);
+    const operation = {
+      type: 'pbehavior',
+      title: 'P',
+      pbehavior_type: type,
+      start_on_trigger: true,
+      duration_seconds: 60,
+    };
+    const idle = { title: 'Quiet', type: 'alarm', alarm_condition: 'last_event', duration_seconds: 60, operation };
+    const rule = { ...idle, entity_pattern: having('component', 'db') };
+    const made = await api.call('POST', '/api/v1/idle-rules', { as: 'admin', json: rule });
+    const held = await ask('DELETE', `/api/v1/pbehavior-types/${type}`);
+    expect(held.at('detail'), JSON.stringify(made.body)).to.equal('It is used by the rule Quiet');
+    await api.call('DELETE', `/api/v1/idle-rules/${String(made.at('id'))}`, { as: 'admin' });
     expect((await ask('DELETE', `/api/v1/pbehavior-types/${type}`)).status).to.equal(204);
     const builtIn = await ask('GET', '/api/v1/pbehavior-types/built-in');
     expect(builtIn.at('data', 2)).to.include({ id: 'maintenance', priority: 3 });

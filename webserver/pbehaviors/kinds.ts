@@ -14,6 +14,8 @@ import {
   pbehaviorSchema,
   pbehaviorTypeSchema,
 } from '../../lib/pbehavior/schema.ts';
+import { idleRulesCollection } from '../../lib/rules/idle-rule.ts';
+import { scenariosCollection } from '../../lib/rules/scenario.ts';
 import type { RuleKind, StoredRuleDocument } from '../rules/rule-kind.ts';
 import { firstNaming, noteChanges, renewNaming } from './referring.ts';
 import { loadCatalogue } from './source.ts';
@@ -62,28 +64,46 @@ async function entriesOf(db: Db, rules: readonly StoredRuleDocument[]): Promise<
   return new Map(entries.map(({ _id: id, last_entered }) => [id, { last_entered }]));
 }
 
-/** Something that pbehaviors name in a field: a change of it is a change of each of them. */
-function referred(fields: readonly string[], schema: z.ZodType<{ readonly title: string }>) {
+/** Where else something is named: fields by collection. */
+type Places = Readonly<Record<string, readonly string[]>>;
+
+/** Something that pbehaviors name in a field, and others elsewhere: while it is named it stays, and a change of it is one of each pbehavior. */
+function referred(fields: readonly string[], places: Places, schema: z.ZodType<{ readonly title: string }>) {
   return {
     ...nothing,
     isOrdered: false,
     schema,
     holder: async (db: Db, id: string) => {
       const title = await firstNaming(db, fields, id);
-      return title === undefined ? undefined : `the pbehavior ${title}`;
+      return title === undefined ? await holderElsewhere(db, places, id) : `the pbehavior ${title}`;
     },
     changed: (db: Db, [id = '']: readonly string[], time: Date) => renewNaming(db, fields, id, time),
   };
 }
 
-const ofTypes = referred(['type', 'exdates.type'], pbehaviorTypeSchema);
+async function holderElsewhere(db: Db, places: Places, id: string): Promise<string | undefined> {
+  for (const [collection, fields] of Object.entries(places)) {
+    const found = await db
+      .collection<StoredRuleDocument>(collection)
+      .findOne({ $or: fields.map((field) => ({ [field]: { $eq: id } })) });
+    if (found !== null) return `the ${collection === exceptionsCollection ? 'exception' : 'rule'} ${found.title}`;
+  }
+  return undefined;
+}
+
+/** Rules whose operation makes a pbehavior. */
+function byRules(field: string): Places {
+  return { [idleRulesCollection]: [`operation.${field}`], [scenariosCollection]: [`actions.operation.${field}`] };
+}
+
+const ofTypes = referred(
+  ['type', 'exdates.type'],
+  { [exceptionsCollection]: ['exdates.type'], ...byRules('pbehavior_type') },
+  pbehaviorTypeSchema,
+);
 
 export const typeKind: RuleKind = {
   ...ofTypes,
-  holder: async (db, id) => {
-    const [exception] = await exceptionsOfType(db, id);
-    return (await ofTypes.holder(db, id)) ?? (exception === undefined ? undefined : `the exception ${exception.title}`);
-  },
   changed: async (db, [id = ''], time) => {
     await ofTypes.changed(db, [id], time);
     for (const { _id } of await exceptionsOfType(db, id)) await renewNaming(db, ['exceptions'], _id, time);
@@ -109,14 +129,14 @@ function exceptionsOfType(db: Db, id: string): Promise<StoredRuleDocument[]> {
 }
 
 export const reasonKind: RuleKind = {
-  ...referred(['reason'], pbehaviorReasonSchema),
+  ...referred(['reason'], byRules('reason'), pbehaviorReasonSchema),
   collection: reasonsCollection,
   path: 'pbehavior-reasons',
   noun: 'reason of pbehaviors',
 };
 
 export const exceptionKind: RuleKind = {
-  ...referred(['exceptions'], pbehaviorExceptionSchema),
+  ...referred(['exceptions'], {}, pbehaviorExceptionSchema),
   collection: exceptionsCollection,
   path: 'pbehavior-exceptions',
   noun: 'exception of pbehaviors',
