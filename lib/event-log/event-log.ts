@@ -15,6 +15,8 @@ export interface EventQuery {
   /** Where to go on: `older` or `newer` of an earlier page. Absent: at the newest. */
   readonly cursor?: string;
   readonly limit: number;
+  /** Leaves out what is of interest to nobody who looks for events: `isRoutine`. */
+  readonly withoutRoutine?: boolean;
 }
 
 export interface EventPage {

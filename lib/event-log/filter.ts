@@ -34,6 +34,21 @@ function hasText({ output, long_output }: EventFacts, text: string): boolean {
   return (output?.toLowerCase().includes(text) ?? false) || (long_output?.toLowerCase().includes(text) ?? false);
 }
 
+/** By these the platform asks itself whether something is due. */
+const wakeUps: ReadonlySet<string> = new Set([
+  'updatestatus',
+  'noevents',
+  'resolve_close',
+  'resolve_cancel',
+  'run_delayed_scenario',
+]);
+
+/** What the platform asked itself and that changed nothing, and messages that were sent on, and are events where they went. */
+export function isRoutine({ facts, outcome, changes }: Pick<LoggedEvent, 'facts' | 'outcome' | 'changes'>): boolean {
+  if (outcome.kind === 'redirect') return true;
+  return outcome.kind === 'forward' && changes.length === 0 && wakeUps.has(facts.event_type ?? '');
+}
+
 /** Finds the terms of entries. It remembers those that it has computed, because entries repeat each other: one instance per block. */
 export class TermFinder {
   readonly #known = new Map<string, Map<string | number, number>>();

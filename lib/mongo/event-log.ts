@@ -13,7 +13,7 @@ import {
 } from '../event-log/cursor.ts';
 import type { LoggedEvent } from '../event-log/entry.ts';
 import type { EventLog, EventPage, EventQuery } from '../event-log/event-log.ts';
-import { matches, termsWanted } from '../event-log/filter.ts';
+import { isRoutine, matches, termsWanted } from '../event-log/filter.ts';
 import { readEntries } from './event-log-entries.ts';
 import { endOf, listSlices, readDecisions, seek, sliceNumberOf } from './event-log-slices.ts';
 import { Budget, LogSource, type ReadLimits } from './event-log-source.ts';
@@ -57,7 +57,7 @@ class MongoEventLog implements EventLog {
   }
 
   async read(query: EventQuery): Promise<EventPage> {
-    const { filter, from = -Infinity, to = Infinity, limit } = query;
+    const { filter, from = -Infinity, to = Infinity, limit, withoutRoutine = false } = query;
     const logs = await listSlices(this.#db);
     const cursor = query.cursor === undefined ? await this.#begin(logs, query) : decodeCursor(query.cursor);
     const { direction, gap } = cursor;
@@ -65,7 +65,7 @@ class MongoEventLog implements EventLog {
       direction,
       terms: termsWanted(filter),
       limit,
-      wanted: (entry) => matches(filter, entry),
+      wanted: (entry) => matches(filter, entry) && !(withoutRoutine && isRoutine(entry)),
       place: (time) => {
         if (time >= from && time < to) return 'inside';
         return time < from === (direction === 'older') ? 'past' : 'before';

@@ -50,6 +50,19 @@ describe('every page, for every role', function () {
     expect(guarded().length).to.be.greaterThan(40);
   });
 
+  it('says in a page that an address is none, and to programs as the API does', async () => {
+    const open = (path: string, accept: string): Promise<Response> =>
+      fetch(`${api.webserver.url}${path}`, { headers: { accept } });
+    for (const [path, accept, type] of [
+      ['/nowhere', 'text/html', 'text/html'],
+      ['/nowhere', 'application/json', 'application/problem+json'],
+      ['/api/v1/nowhere', 'text/html', 'application/problem+json'],
+    ] as const) {
+      const answer = await open(path, accept);
+      expect([answer.status, answer.headers.get('content-type')?.split(';')[0]]).to.deep.equal([404, type]);
+    }
+  });
+
   it('sends nobody anywhere but to the login', async () => {
     for (const row of guarded()) {
       const { status, headers } = await ask(row, {});

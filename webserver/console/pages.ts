@@ -1,6 +1,7 @@
 /** The console: pages for people, beside the API, made on the server and kept fresh by small scripts. */
-import { Router } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import type { WebserverDeps } from '../deps.ts';
+import { Problem } from '../http/problem.ts';
 import { passwordPage } from './account/password.ts';
 import { administrationPages } from './administration/pages.ts';
 import { actionPages } from './alarms/act.ts';
@@ -49,6 +50,13 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(deadLetterPages(pages));
   router.use(administrationPages(pages));
   router.use(enginePages(pages));
+  router.use(unknownPage);
   router.use(pageErrors(pages));
   return router;
+}
+
+/** Whoever opens an address that is no page reads so as a page; programs get the answer of the API. */
+function unknownPage(request: Request, _response: Response, next: NextFunction): void {
+  const isOpened = request.method === 'GET' && !request.path.startsWith('/api/');
+  next(isOpened ? new Problem('not_found', { detail: 'There is nothing at this address' }) : undefined);
 }

@@ -1,6 +1,6 @@
 /** Searches the event log. What the routes and the console's pages call. */
 import { InvalidCursorError } from '../../lib/event-log/cursor.ts';
-import type { EventPage } from '../../lib/event-log/event-log.ts';
+import type { EventPage, EventQuery } from '../../lib/event-log/event-log.ts';
 import type { WebserverDeps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import type { LoggedEventQuery } from './view.ts';
@@ -9,6 +9,7 @@ import type { LoggedEventQuery } from './view.ts';
 export async function searchEvents(
   { events }: Pick<WebserverDeps, 'events'>,
   query: LoggedEventQuery,
+  options: Pick<EventQuery, 'withoutRoutine'> = {},
 ): Promise<EventPage> {
   const { cursor, limit, from, to, search = '', ...exact } = query;
   const text = search.trim();
@@ -16,6 +17,7 @@ export async function searchEvents(
     return await events.read({
       filter: { ...exact, ...(text === '' ? {} : { search: text }) },
       limit,
+      ...options,
       ...(cursor === undefined ? {} : { cursor }),
       ...(from === undefined ? {} : { from: from.getTime() }),
       ...(to === undefined ? {} : { to: to.getTime() }),

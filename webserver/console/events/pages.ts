@@ -45,7 +45,7 @@ async function readPage(filters: EventFilters, now: number, { deps }: Console): 
   const { search, types, states, outcomes, range, entity, cursor, connector, connector_name, component, resource } =
     filters;
   const window = range === undefined ? undefined : windowOf(range, now);
-  return await searchEvents(deps, {
+  const query = {
     limit: pageSize,
     search,
     connector,
@@ -60,7 +60,9 @@ async function readPage(filters: EventFilters, now: number, { deps }: Console): 
     // Up to now means up to whatever is newest.
     ...(window === undefined ? {} : { from: new Date(window.from) }),
     ...(window === undefined || (range !== undefined && 'span' in range) ? {} : { to: new Date(window.to) }),
-  });
+  };
+  // Who names types or ends gets all of them.
+  return await searchEvents(deps, query, { withoutRoutine: types.length === 0 && outcomes.length === 0 });
 }
 
 async function showOne(request: Request, response: Response, account: Account, console: Console): Promise<void> {
