@@ -251,6 +251,11 @@ describe('service cases on real servers', function () {
     const id = await create();
     await send({ state: 2 });
     const first = await alarmWith(id, 'stateinc 2', 'statusinc 1');
+    const refused = await ask('DELETE', `/api/v1/entities/${id}`);
+    expect([refused.status, refused.at('detail')]).to.deep.equal([
+      409,
+      'A service is deleted where it is written down, among the rules',
+    ]);
     await switchTo(id, false);
     await eventually('no alarm', async () => (await entity(id))?.alarm === undefined, 20_000);
     await eventually(

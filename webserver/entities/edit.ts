@@ -96,6 +96,11 @@ async function editOne(deps: EditDeps, actor: Actor, known: Entity | undefined, 
   const { id } = item;
   const entity = known ?? item.as;
   if (entity === undefined) return { result: { kind: 'unknown', id } };
+  if (item.deletes === true && entity.type === 'service') {
+    return {
+      result: { kind: 'refused', id, reason: 'A service is deleted where it is written down, among the rules' },
+    };
+  }
   const action_id = randomUUID();
   try {
     const outcome = await deps.actions.send({

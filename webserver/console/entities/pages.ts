@@ -156,7 +156,8 @@ async function showOne(request: Request, response: Response, account: Account, c
   const title = `${view.on === undefined ? view.name : `${view.name} ${say.on} ${view.on}`} · ${texts.frame.product}`;
   const edits = {
     mayEdit: account.permissions.has('entities.edit') && entity.deleted === undefined,
-    mayDelete: account.permissions.has('entities.delete'),
+    // A service comes and goes with its rule.
+    mayDelete: account.permissions.has('entities.delete') && entity.type !== 'service',
     isPending: query.get('edit') === 'pending',
   };
   const plans = {
