@@ -2,6 +2,7 @@
 import { Router } from 'express';
 import type { WebserverDeps } from '../deps.ts';
 import { passwordPage } from './account/password.ts';
+import { preferencesForm } from './account/preferences.ts';
 import { administrationPages } from './administration/pages.ts';
 import { actionPages } from './alarms/act.ts';
 import { detailsPages } from './alarms/details-pages.ts';
@@ -35,6 +36,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(loginPages(pages));
   router.use(oidcPages(pages));
   router.use(passwordPage(pages));
+  router.use(preferencesForm(pages));
   router.use(firstEventPage(pages));
   router.use(listSettingsPages(pages));
   router.use(alarmPages(pages));
