@@ -246,15 +246,52 @@ describe('the pages of the console, in a browser', function () {
       await page.locator('#bulk-bar').waitFor({ state: 'hidden' });
     });
 
-    it('follows the system, and a choice wins and is kept', async () => {
+    const background = (page: Page): Promise<unknown> =>
+      page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const [light, dark] = ['rgb(246, 247, 249)', 'rgb(14, 17, 22)'];
+
+    it('follows the system; a choice wins, and follows its person to every browser', async () => {
       const page = await open('/alarms', { colorScheme: 'dark' });
-      const background = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-      expect(await background()).to.equal('rgb(14, 17, 22)');
+      expect(await background(page)).to.equal(dark);
       await page.locator('.account summary').click();
+      const kept = page.waitForResponse('**/account/preferences');
       await page.getByLabel('Light').check();
-      expect(await background()).to.equal('rgb(246, 247, 249)');
+      expect(await background(page)).to.equal(light);
+      expect((await kept).status()).to.equal(204);
       await page.reload();
-      expect(await background()).to.equal('rgb(246, 247, 249)');
+      expect(await background(page)).to.equal(light);
+      const another = await browser.open('/alarms', site.operator, { colorScheme: 'dark' });
+      expect(await background(another.page)).to.equal(light);
+      // The login page there remembers it, and who signs in next has a choice of their own.
+      await another.context.clearCookies({ name: 'vigie_session' });
+      await another.page.goto(`${site.url}/login`);
+      expect(await background(another.page)).to.equal(light);
+      await another.page.fill('[name="username"]', site.viewer.username);
+      await another.page.fill('[name="password"]', site.viewer.password);
+      await another.page.keyboard.press('Enter');
+      await untilLive(another.page);
+      expect(await background(another.page)).to.equal(dark);
+      await another.close();
+      expect(another.faults).to.deep.equal([]);
+    });
+
+    it('says when a choice could not be kept', async () => {
+      const page = await open('/alarms');
+      await watched?.goOffline();
+      await page.locator('.account summary').click();
+      await page.getByLabel('Compact').check();
+      await page.locator('.toast-fault', { hasText: 'could not be kept' }).waitFor();
+      expect(await page.getAttribute('html', 'data-density')).to.equal('compact');
+    });
+
+    it('is chosen without scripts too', async () => {
+      watched = await browser.open('/alarms?state=critical', site.viewer, { javaScriptEnabled: false });
+      const { page } = watched;
+      await page.locator('.account summary').click();
+      await page.getByLabel('Compact').check();
+      await page.getByRole('button', { name: 'Keep these choices' }).click();
+      await page.locator('html[data-density="compact"]').waitFor();
+      expect(addressOf(page)).to.equal('/alarms?state=critical');
     });
 
     it('writes times in the zone of the reader', async () => {

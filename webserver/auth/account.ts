@@ -1,5 +1,6 @@
 /** Who is signed in, as routes and pages see it. */
 import type { Permission } from '../../lib/access/permissions.ts';
+import type { ChosenPreferences } from './preferences.ts';
 
 /** How the request proved who it is. */
 export type Credential = 'session' | 'session_bearer' | 'api_key' | 'basic';
@@ -18,4 +19,5 @@ export interface Account {
   readonly csrfToken?: string;
   /** The password was generated and must be changed. */
   readonly passwordIsOneTime: boolean;
+  readonly preferences: ChosenPreferences;
 }

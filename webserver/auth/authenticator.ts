@@ -249,6 +249,7 @@ export class Authenticator {
       credential,
       // A key is no password, and goes on working after a reset.
       passwordIsOneTime: user.one_time === true && credential !== 'api_key',
+      preferences: user.preferences ?? {},
     };
   }
 }

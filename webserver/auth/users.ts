@@ -1,6 +1,7 @@
 /** The accounts: the collection `users`, one document per username. */
 import { hashPassword, nobodysPassword, type PasswordHash, verifyPassword } from '../../lib/access/password.ts';
 import type { Database } from '../../lib/mongo/client.ts';
+import type { ChosenPreferences } from './preferences.ts';
 
 /** Who checks the password: this platform, or a directory or provider of the site. */
 export type UserSource = 'local' | 'ldap' | 'oidc';
@@ -22,7 +23,12 @@ export interface User {
   readonly subject?: string;
   /** The last time that a session began. */
   readonly last_login?: Date;
+  /** Of its person, for the console. */
+  readonly preferences?: ChosenPreferences;
 }
+
+/** Single preferences, as an update names them. */
+type PreferenceFields = Readonly<Record<`preferences.${string}`, string>>;
 
 /** What an administrator changes of an account. */
 export type UserFields = Pick<User, 'name' | 'roles' | 'enabled'>;
@@ -143,6 +149,12 @@ export class Users {
     await this.#write(username, { $set: { last_login: new Date(this.#now()) } });
   }
 
+  /** Keeps what a person has chosen; what they did not choose now stays. It is taste, and in no audit log. */
+  async prefer(username: string, chosen: ChosenPreferences): Promise<void> {
+    const fields = Object.entries(chosen).map(([name, value]): [string, string] => [`preferences.${name}`, value]);
+    if (fields.length > 0) await this.#write(username, { $set: Object.fromEntries(fields) });
+  }
+
   async remove(username: string): Promise<void> {
     const id = normaliseUsername(username);
     await this.#collection.deleteOne({ _id: { $eq: id } });
@@ -173,7 +185,7 @@ export class Users {
     this.#cache.delete(id);
   }
 
-  async #write(username: string, update: { readonly $set: Partial<User> }): Promise<void> {
+  async #write(username: string, update: { readonly $set: Partial<User> | PreferenceFields }): Promise<void> {
     const id = normaliseUsername(username);
     await this.#collection.updateOne({ _id: { $eq: id } }, update);
     this.#forget(id);

@@ -21,7 +21,7 @@ export function pageErrors(console: Console): ErrorRequestHandler {
     const { title: heading, text } = wordsFor(problem);
     const mayHelp = request.method === 'GET' && problem.status >= 500;
     const page = {
-      ...readPreferences(request),
+      ...readPreferences(request, undefined),
       title: `${heading} · ${texts.frame.product}`,
       heading,
       text,

@@ -18,6 +18,11 @@ export function fieldsOf(request: Request, name: string): readonly string[] {
   return values.filter((one) => typeof one === 'string');
 }
 
+/** True for our scripts, which want no page. */
+export function wantsJson(request: Request): boolean {
+  return request.get('accept') === 'application/json';
+}
+
 /** Who sent the form, for what is changed by it. */
 export function actorOf(request: Request, response: Response, account: Account): Actor {
   return { account, address: request.ip ?? '', requestId: requestIdOf(response) };

@@ -6,6 +6,7 @@ import { cookieToken } from '../auth/cookie.ts';
 import { Problem } from '../http/problem.ts';
 import { mustWait, refuseInMaintenance } from '../settings/maintenance.ts';
 import { type Console, wantsPart } from './page.ts';
+import { rememberLooks } from './preferences.ts';
 import { isConsolePath } from './rail.ts';
 
 export type PageHandler = (request: Request, response: Response, account: Account) => Promise<void> | void;
@@ -25,6 +26,7 @@ export function guarded(
     if (account === undefined) return toLogin(request, response, console);
     if (account.passwordIsOneTime && request.path !== passwordPath) return toPassword(request, response);
     if (permission !== 'account' && !account.permissions.has(permission)) throw new Problem('not_allowed');
+    rememberLooks(response, account.preferences, console.deps.config);
     await handler(request, response, account);
   };
   // For the test that walks every page with every role.
@@ -49,13 +51,18 @@ function toPassword(request: Request, response: Response): void {
 
 function toLogin(request: Request, response: Response, { deps }: Console): void {
   const isRead = request.method === 'GET' && !wantsPart(request);
-  const back = isRead ? request.originalUrl : safePath(pathOf(request.get('hx-current-url') ?? request.get('referer')));
+  const back = isRead ? request.originalUrl : backPath(request);
   const reason = cookieToken(deps.config, request) === undefined ? '' : 'reason=ended&';
   const login = `/login?${reason}next=${encodeURIComponent(back)}`;
   response.setHeader('cache-control', 'no-store');
   if (wantsPart(request)) response.status(401).setHeader('hx-redirect', login).end();
   else if (isRead && request.originalUrl === '/') response.redirect(303, '/login');
   else response.redirect(303, login);
+}
+
+/** The page from which a form or a script asks. */
+export function backPath(request: Request): string {
+  return safePath(pathOf(request.get('hx-current-url') ?? request.get('referer')));
 }
 
 function pathOf(url: string | undefined): string {

@@ -104,7 +104,7 @@ function sendLogin(request: Request, response: Response, data: LoginData, consol
     oidc === undefined
       ? {}
       : { provider: oidc.config.label, providerHref: `/login/oidc?next=${encodeURIComponent(data.next)}` };
-  const page = { signOn, ...provider, ...readPreferences(request), ...data, title, scripts: ['login'] };
+  const page = { signOn, ...provider, ...readPreferences(request, undefined), ...data, title, scripts: ['login'] };
   sendBare(response, 'login/login', page, console);
 }
 

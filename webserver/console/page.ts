@@ -7,7 +7,7 @@ import type { WebserverDeps } from '../deps.ts';
 import type { Assets } from './assets.ts';
 import { formatClock, initialsOf } from './format.ts';
 import { icon } from './icons.ts';
-import { type Preferences, readPreferences } from './preferences.ts';
+import { type Preferences, readPreferences, readZone } from './preferences.ts';
 import { accountLinks, railLinks } from './rail.ts';
 import { createRenderer, type Render } from './render.ts';
 import { siteView } from './site.ts';
@@ -43,7 +43,7 @@ export function createPages(deps: WebserverDeps, code: string, assets: Assets): 
 
 /** For whom and when a page is made. */
 export function readingOf(request: Request, deps: WebserverDeps): Reading {
-  return { texts, now: deps.now().getTime(), zone: readPreferences(request).zone };
+  return { texts, now: deps.now().getTime(), zone: readZone(request) };
 }
 
 /** True for the requests of our own scripts, which want a part of a page. */
@@ -59,9 +59,11 @@ export function tokenFor(request: Request, account: Account): string {
 /** What the frame shows around a page for someone who is signed in. */
 export function frameData(request: Request, account: Account, { deps }: Console): PageData {
   const { now, zone } = readingOf(request, deps);
+  const preferences = readPreferences(request, account);
   return {
-    ...readPreferences(request),
+    ...preferences,
     now,
+    zone,
     // Before anything is read: what comes later than this may be missing on the page.
     position: `${deps.live.epoch}.${deps.live.last}`,
     clock: formatClock(now, now, zone),
@@ -69,7 +71,7 @@ export function frameData(request: Request, account: Account, { deps }: Console)
     scripts: ['main'],
     mayAct: account.permissions.has('alarms.act'),
     account: { name: account.name, initials: initialsOf(account.name), roles: account.roles.join(', ') },
-    choices: choicesOf(readPreferences(request)),
+    choices: choicesOf(preferences),
     pages: railLinks(request.path, account, deps),
     accountPages: accountLinks(account),
   };
@@ -84,10 +86,10 @@ function choicesOf({ theme, density, shortcuts, alerts }: Preferences): readonly
   const switches = { on: frame.shortcutsOn, off: frame.shortcutsOff };
   const kinds = { off: texts.alerts.off, title: texts.alerts.title, sound: texts.alerts.sound };
   return [
-    { name: 'theme', label: frame.theme, options: options(theme ?? 'system', themes) },
-    { name: 'density', label: frame.density, options: options(density ?? 'normal', densities) },
-    { name: 'shortcuts', label: frame.shortcuts, options: options(shortcuts ?? 'on', switches) },
-    { name: 'alerts', label: texts.alerts.label, options: options(alerts ?? 'off', kinds), test: texts.alerts.test },
+    { name: 'theme', label: frame.theme, options: options(theme, themes) },
+    { name: 'density', label: frame.density, options: options(density, densities) },
+    { name: 'shortcuts', label: frame.shortcuts, options: options(shortcuts, switches) },
+    { name: 'alerts', label: texts.alerts.label, options: options(alerts, kinds), test: texts.alerts.test },
   ];
 }
 

@@ -3,6 +3,7 @@ import { type NextFunction, type Request, type Response, Router } from 'express'
 import type { WebserverDeps } from '../deps.ts';
 import { Problem } from '../http/problem.ts';
 import { passwordPage } from './account/password.ts';
+import { preferencesForm } from './account/preferences.ts';
 import { administrationPages } from './administration/pages.ts';
 import { actionPages } from './alarms/act.ts';
 import { detailsPages } from './alarms/details-pages.ts';
@@ -36,6 +37,7 @@ export function createConsole(deps: WebserverDeps, code: string): Router {
   router.use(loginPages(pages));
   router.use(oidcPages(pages));
   router.use(passwordPage(pages));
+  router.use(preferencesForm(pages));
   router.use(firstEventPage(pages));
   router.use(listSettingsPages(pages));
   router.use(alarmPages(pages));

@@ -1,38 +1,50 @@
-/** What a reader has chosen for this browser, kept in cookies that scripts may set: nothing in them is secret or trusted. */
-import type { Request } from 'express';
+/**
+ * What a reader has chosen. Taste stands in the account and follows the person: theme, density, shortcuts, alerts. The zone belongs to
+ * the device, which knows it: the laptop on a journey and the screen at home write their own times, whoever is signed in. Cookies tell
+ * the zone, and remember the looks for pages that know nobody; nothing in them is secret or trusted.
+ */
+import type { Request, Response } from 'express';
+import { isSecure, type WebserverConfig } from '../../lib/config/webserver.ts';
+import type { Account } from '../auth/account.ts';
+import { cookieOf } from '../auth/cookie.ts';
+import { type ChosenPreferences, preferencesSchema } from '../auth/preferences.ts';
 
-export interface Preferences {
-  /** Undefined: as the system. */
-  readonly theme: 'light' | 'dark' | undefined;
-  readonly density: 'compact' | undefined;
-  /** One-key shortcuts; undefined: on. */
-  readonly shortcuts: 'off' | undefined;
-  /** Told of new critical alarms: a count in the title, or a sound too; undefined: not at all. */
-  readonly alerts: 'title' | 'sound' | undefined;
-  /** IANA name; the server's own until the browser has told its zone. */
-  readonly zone: string;
-}
+export type Preferences = Required<ChosenPreferences>;
+
+/** What shows before anybody is signed in. */
+type Looks = Pick<Preferences, 'theme' | 'density'>;
+
+const defaults: Preferences = { theme: 'system', density: 'normal', shortcuts: 'on', alerts: 'off' };
+const yearSeconds = 31_536_000;
 
 const serverZone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
 const knownZones = new Set<string>([serverZone]);
 
-export function readPreferences(request: Request): Preferences {
-  const cookies = readCookies(request.get('cookie') ?? '');
-  const theme = cookies.get('vigie_theme');
-  const alerts = cookies.get('vigie_alerts');
-  const zone = cookies.get('vigie_zone') ?? '';
+/** Those of the account; without one, the looks that this browser remembers. */
+export function readPreferences(request: Request, account: Account | undefined): Preferences {
+  return { ...defaults, ...(account === undefined ? rememberedLooks(request) : account.preferences) };
+}
+
+/** Has the browser remember the looks that were chosen: a cookie for each that it has not right. */
+export function rememberLooks(response: Response, chosen: ChosenPreferences, config: WebserverConfig): void {
+  const [before, { theme, density }] = [rememberedLooks(response.req), { ...defaults, ...chosen }];
+  const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${yearSeconds}${isSecure(config) ? '; Secure' : ''}`;
+  if (theme !== before.theme) response.append('set-cookie', `vigie_theme=${theme}; ${attributes}`);
+  if (density !== before.density) response.append('set-cookie', `vigie_density=${density}; ${attributes}`);
+}
+
+function rememberedLooks(request: Request): Looks {
+  const { theme, density } = preferencesSchema.shape;
   return {
-    theme: theme === 'light' || theme === 'dark' ? theme : undefined,
-    density: cookies.get('vigie_density') === 'compact' ? 'compact' : undefined,
-    shortcuts: cookies.get('vigie_shortcuts') === 'off' ? 'off' : undefined,
-    alerts: alerts === 'title' || alerts === 'sound' ? alerts : undefined,
-    zone: isZone(zone) ? zone : serverZone,
+    theme: theme.unwrap().catch(defaults.theme).parse(cookieOf(request, 'vigie_theme')),
+    density: density.unwrap().catch(defaults.density).parse(cookieOf(request, 'vigie_density')),
   };
 }
 
-function readCookies(header: string): ReadonlyMap<string, string> {
-  const pairs = header.split(';').map((part) => part.trim().split('='));
-  return new Map(pairs.map(([name = '', value = '']) => [name, safeDecode(value)]));
+/** IANA name; the server's own until the browser has told its zone. */
+export function readZone(request: Request): string {
+  const zone = safeDecode(cookieOf(request, 'vigie_zone') ?? '');
+  return isZone(zone) ? zone : serverZone;
 }
 
 function safeDecode(text: string): string {

@@ -60,7 +60,7 @@ function send(request: Request, response: Response, { account, faults = {} }: Sh
   const { title, change } = words.password;
   if (Object.keys(faults).length > 0 && response.statusCode === 200) response.status(400);
   const page = {
-    ...readPreferences(request),
+    ...readPreferences(request, account),
     title: `${account.passwordIsOneTime ? title : change} · ${texts.frame.product}`,
     words: words.password,
     faults,

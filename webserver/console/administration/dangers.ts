@@ -115,7 +115,7 @@ export function askFirst(
     title: `${words.title} · ${texts.frame.product}`,
   };
   if (fault !== '') response.status(409);
-  sendBare(response, 'administration/confirm', { ...readPreferences(request), ...page }, console);
+  sendBare(response, 'administration/confirm', { ...readPreferences(request, account), ...page }, console);
 }
 
 export async function carryOut(

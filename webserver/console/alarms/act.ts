@@ -6,7 +6,7 @@ import type { Account } from '../../auth/account.ts';
 import { checkToken } from '../../auth/forgery.ts';
 import { invalidRequest, Problem } from '../../http/problem.ts';
 import { requestIdOf } from '../../http/request-id.ts';
-import { fieldOf, fieldsOf } from '../form.ts';
+import { fieldOf, fieldsOf, wantsJson } from '../form.ts';
 import { guarded, safePath } from '../guard.ts';
 import { type Console, sendBare } from '../page.ts';
 import { readPreferences } from '../preferences.ts';
@@ -45,7 +45,7 @@ async function act(request: Request, response: Response, account: Account, conso
     action,
     ids.map((id) => ({ ...fields, id })),
   );
-  answer(request, response, { action, results, back }, console);
+  answer(request, response, { action, results, back, account }, console);
 }
 
 function checkCount(ids: readonly string[], { deps }: Console): void {
@@ -76,10 +76,6 @@ function readFields(request: Request, action: ActionType): ActionFields {
   return result.data;
 }
 
-function wantsJson(request: Request): boolean {
-  return request.get('accept') === 'application/json';
-}
-
 function answerNothing(request: Request, response: Response, back: string): void {
   if (wantsJson(request)) throw new Problem('invalid_request', { errors: { id: 'Is missing.' } });
   response.redirect(303, back);
@@ -89,11 +85,12 @@ interface Done {
   readonly action: ActionType;
   readonly results: readonly ActionResult[];
   readonly back: string;
+  readonly account: Account;
 }
 
 /** Scripts get the result of each alarm; a plain form goes back where it was, unless something did not work. */
 function answer(request: Request, response: Response, done: Done, console: Console): void {
-  const { action, results, back } = done;
+  const { action, results, back, account } = done;
   response.setHeader('cache-control', 'no-store');
   if (wantsJson(request)) {
     const reasonOf = (result: ActionResult): string => ('reason' in result ? result.reason : '');
@@ -105,7 +102,7 @@ function answer(request: Request, response: Response, done: Done, console: Conso
   if (results.every((result) => result.kind === 'applied')) return response.redirect(303, back);
   const heading = texts.actions[action];
   const page = {
-    ...readPreferences(request),
+    ...readPreferences(request, account),
     title: heading,
     heading,
     lines: resultLines(action, results),
@@ -124,6 +121,6 @@ interface Asked {
 function sendForm(request: Request, response: Response, asked: Asked, console: Console): void {
   const { action, ids, back, account } = asked;
   const title = `${texts.actions[action]} · ${texts.frame.product}`;
-  const page = { ...readPreferences(request), title, action, ids, back, csrf: account.csrfToken };
+  const page = { ...readPreferences(request, account), title, action, ids, back, csrf: account.csrfToken };
   sendBare(response, 'alarms/act', page, console);
 }

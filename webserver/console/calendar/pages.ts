@@ -65,7 +65,7 @@ async function askFirst(request: Request, response: Response, account: Account, 
     script: '',
     title: `${say.remove.title} · ${texts.frame.product}`,
   };
-  sendBare(response, 'administration/confirm', { ...readPreferences(request), ...page }, console);
+  sendBare(response, 'administration/confirm', { ...readPreferences(request, account), ...page }, console);
 }
 
 async function remove(request: Request, response: Response, account: Account, console: Console): Promise<void> {

@@ -27,13 +27,14 @@ export async function actOnLetters(
   const back = safePath(fieldOf(request, 'back'));
   const items = ids.map((id) => ({ id }));
   const actor = actorOf(request, response, account);
+  const asked = { back, account };
   if (action === 'replay') {
-    answer(request, response, { action, results: await replayLetters(console.deps, actor, items), back }, console);
+    answer(request, response, { action, results: await replayLetters(console.deps, actor, items), ...asked }, console);
   } else if (action === 'discard' && fieldOf(request, 'asked') === 'yes') {
-    answer(request, response, { action, results: await discardLetters(console.deps, actor, items), back }, console);
+    answer(request, response, { action, results: await discardLetters(console.deps, actor, items), ...asked }, console);
   } else if (action === 'discard') {
     const title = say.confirm.title(ids.length);
-    const page = { ...readPreferences(request), title, ids, back, say, csrf: account.csrfToken };
+    const page = { ...readPreferences(request, account), title, ids, back, say, csrf: account.csrfToken };
     sendBare(response, 'dead-letters/discard', page, console);
   } else throw invalid('action', say.fault.action);
 }
@@ -50,9 +51,15 @@ interface Done {
   readonly action: 'replay' | 'discard';
   readonly results: readonly LetterResult[];
   readonly back: string;
+  readonly account: Account;
 }
 
-function answer(request: Request, response: Response, { action, results, back }: Done, console: Console): void {
+function answer(
+  request: Request,
+  response: Response,
+  { action, results, back, account }: Done,
+  console: Console,
+): void {
   const done = results.filter(({ kind }) => kind === 'replayed' || kind === 'discarded').length;
   const title = say.result[action](done, results.length);
   const lines = results.map((result) => ({
@@ -61,7 +68,7 @@ function answer(request: Request, response: Response, { action, results, back }:
     words: wordsOf(result),
   }));
   const page = {
-    ...readPreferences(request),
+    ...readPreferences(request, account),
     title: `${title} · ${texts.frame.product}`,
     heading: title,
     lines,

@@ -39,7 +39,7 @@ export async function deleteSelected(
   const ids = readIds(request, console);
   const action = actionOf(request);
   const back = safePath(fieldOf(request, 'back'));
-  const page = { ...readPreferences(request), back, say };
+  const page = { ...readPreferences(request, account), back, say };
   if (fieldOf(request, 'asked') !== 'yes') {
     const title = say.confirm[action](ids.length);
     sendBare(response, 'entities/confirm', { ...page, title, ids, action, csrf: account.csrfToken }, console);

@@ -32,6 +32,8 @@ const frame = {
   shortcuts: 'One-key shortcuts',
   shortcutsOn: 'On',
   shortcutsOff: 'Off',
+  keepChoices: 'Keep these choices',
+  choiceNotKept: 'Your choice holds on this page alone: it could not be kept. Make it again in a moment.',
   close: 'Close',
   dismiss: 'Dismiss',
   notifications: 'Notifications',

@@ -15,7 +15,7 @@ let hasComplained = false;
 const unseen = new Set();
 
 function chosen() {
-  return document.documentElement.dataset.alerts ?? 'off';
+  return document.documentElement.dataset.alerts;
 }
 
 /** @param {{ kind?: string, change: string, state: number, previous_state?: number, event_id: string }} record */

@@ -1,6 +1,6 @@
 /** Keeps durations and ages on the page running, by the server's clock. */
 import { formatAge, formatClock, formatDuration } from '../console/format.js';
-import { rememberZone } from './preferences.js';
+import { rememberZone } from './zone.js';
 
 const offset = Number(document.body.dataset.now ?? Date.now()) - Date.now();
 

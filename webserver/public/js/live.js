@@ -156,7 +156,7 @@ function onVisibility() {
   clearTimeout(rest);
   if (document.hidden) {
     // Who wants to hear of new alarms is told of them.
-    if (document.documentElement.dataset.alerts !== undefined) return;
+    if (document.documentElement.dataset.alerts !== 'off') return;
     rest = setTimeout(() => source?.close(), restMs);
   } else if (source?.readyState === EventSource.CLOSED) {
     connect();

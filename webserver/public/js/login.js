@@ -1,5 +1,5 @@
 /** The login page: tells of caps lock, and tells the server the reader's zone before the first page with times. */
-import { rememberZone } from './preferences.js';
+import { rememberZone } from './zone.js';
 
 rememberZone();
 const caps = document.getElementById('caps');
