@@ -66,11 +66,17 @@ export function agoSince(time: Date, reading: Reading, title: (exact: string) =>
   return { iso: time.toISOString(), text: formatAge(reading.now - at), title: title(formatExact(at, reading.zone)) };
 }
 
-/** The time of day. */
+/** The time of day; the tooltip has the date too, and how long ago it was. */
 export function clockOf(time: Date, reading: Reading): TimeView {
   const at = time.getTime();
-  const exact = formatExact(at, reading.zone);
-  return { iso: time.toISOString(), text: formatClock(at, reading.now, reading.zone), title: exact };
+  return { iso: time.toISOString(), text: formatClock(at, reading.now, reading.zone), title: exactOf(time, reading) };
+}
+
+/** Date, time and zone, and how long ago it was: `22 November 2026, 14:31:55 (Europe/Paris) · 3 min ago`. */
+export function exactOf(time: Date, { now, zone, texts }: Reading): string {
+  const at = time.getTime();
+  const exact = formatExact(at, zone);
+  return at > now ? exact : `${exact} · ${texts.charts.ago(formatAge(now - at))}`;
 }
 
 export function personOf(name: string, title: string): PersonView {

@@ -8,7 +8,7 @@ import { mostCompared } from '../metrics/filters.ts';
 import { type SeriesLine, seriesLine } from '../metrics/series.ts';
 import { calendarTexts as calendar } from '../texts/en/calendar.ts';
 import { entityTexts as say } from '../texts/en/entities.ts';
-import { clockOf, type MarkView, markOf, type Reading, type TimeView } from '../view.ts';
+import { clockOf, exactOf, type MarkView, markOf, type Reading, type TimeView } from '../view.ts';
 import { entityPath, filtersPath, noFilters } from './filters.ts';
 
 export interface EntityFact {
@@ -166,7 +166,7 @@ function importedOf({ import_source: source, imported }: EntityDetails, { zone }
 }
 
 function timeFact(label: string, time: Date, reading: Reading): EntityFact {
-  return { label, text: formatExact(time.getTime(), reading.zone), time: clockOf(time, reading) };
+  return { label, text: exactOf(time, reading), time: clockOf(time, reading) };
 }
 
 function upOf({ type, connector, component }: EntityRow): readonly EntityFact[] {
