@@ -5,28 +5,26 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('entities that are deleted, restored and imported, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
+  startsConsole({ samples: 0 }, (both) => ({ site, browser } = both));
   let watched: Watched | undefined;
   let folder: string;
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'vigie-import-'));
-    site = await startConsoleSite({ samples: 0 });
-    browser = await launchBrowser(site);
     await site.send({ component: 'web-1', resource: 'disk', source_type: 'resource', state: 2, output: 'Full' });
     const entities = site.site.database.db.collection('entities');
     await eventually('the stored entities', async () => (await entities.countDocuments({})) >= 3);
   });
 
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
+  after(() => {
     rmSync(folder, { recursive: true, force: true });
   });
 

@@ -4,26 +4,22 @@ import type { Page } from 'playwright-core';
 import { currentEnvironment } from '../../lib/config/all.ts';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('trials of the rules of alarms, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
+  startsConsole({ samples: 1 }, (both) => ({ site, browser } = both));
   const opened: Watched[] = [];
 
   before(async () => {
-    site = await startConsoleSite({ samples: 1 });
-    browser = await launchBrowser(site);
     for (const state of [2, 0, 2, 0]) await site.send({ source_type: 'component', component: 'switch-1', state });
     const entities = site.site.database.db.collection('entities');
     const turned = { 'alarm.component': 'switch-1', 'alarm.total_state_changes': 4, 'alarm.state.value': 0 };
     await eventually('the alarm', async () => (await entities.findOne(turned)) !== null);
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
   });
   afterEach(async () => {
     const faults = opened.flatMap(({ faults: found }) => found).filter((fault) => !/status of 400/.test(fault));

@@ -1,24 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
-import { type ConsoleBrowser, launchBrowser, untilLive, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import { type ConsoleBrowser, untilLive, type Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 describe('searching by expression, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
+  startsConsole({ samples: 60 }, (both) => ({ site, browser } = both));
   let watched: Watched;
-
-  before(async () => {
-    site = await startConsoleSite({ samples: 60 });
-    browser = await launchBrowser(site);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
-  });
 
   afterEach(async () => {
     await watched.close();

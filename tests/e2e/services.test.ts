@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import type { Page } from 'playwright-core';
 import { eventually } from '../support/eventually.ts';
 import { faultsOf, looks } from './axe.ts';
-import { type ConsoleBrowser, launchBrowser, type Watched } from './browser.ts';
-import { type ConsoleSite, startConsoleSite } from './console-site.ts';
+import type { ConsoleBrowser, Watched } from './browser.ts';
+import type { ConsoleSite } from './console-site.ts';
+import { startsConsole } from './suite.ts';
 
 const services = '/rules/services';
 
@@ -12,16 +13,11 @@ describe('services, in a browser', function () {
   this.timeout(60_000);
   let site: ConsoleSite;
   let browser: ConsoleBrowser;
+  startsConsole({ samples: 1 }, (both) => ({ site, browser } = both));
   const opened: Watched[] = [];
 
   before(async () => {
-    site = await startConsoleSite({ samples: 1 });
     await site.site.start('engines/main.js', ['service']);
-    browser = await launchBrowser(site);
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.remove();
   });
   afterEach(async () => {
     const faults = opened.flatMap((watched) => watched.faults);
