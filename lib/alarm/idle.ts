@@ -27,7 +27,9 @@ const none = { followed: [], plans: [] } as const;
 export function treatEvent(entity: Entity, event: Event, config: AlarmConfig): Treated {
   const scenarios = scenarioRun(entity, config);
   const base: Situation = { entity, event, config, scenarios };
-  const situation = { ...base, entity: afterMoves(base) };
+  const moved = afterMoves(base);
+  // Copied only where something differs: this runs for every event.
+  const situation = moved === entity ? base : { ...base, entity: moved };
   const treated = event.event_type === 'noevents' ? lookForSilence(situation) : hear(situation);
   if (scenarios === undefined) return treated;
   return { ...treated, followed: scenarios.followed, plans: [...treated.plans, ...scenarios.plans] };
@@ -45,7 +47,8 @@ function afterMoves(situation: Situation): Entity {
 function hear(situation: Situation): Treated {
   const { entity, event } = situation;
   const heard = event.event_type === 'check' && entity.idle_since !== undefined ? withoutMark(entity) : entity;
-  return { ...none, entity: heard, transition: applyEvent({ ...situation, entity: heard }) };
+  const transition = applyEvent(heard === entity ? situation : { ...situation, entity: heard });
+  return { entity: heard, transition, followed: none.followed, plans: none.plans };
 }
 
 /** The rule whose time has come, the first one first; `lastEvent` and `now` are in milliseconds. Each does its work once in a silence. */
