@@ -1,7 +1,7 @@
 /** What pbehaviors refer to by id: types, reasons, exceptions and saved patterns. */
 import type { z } from 'zod';
 import { patternsCollection, savedPatterns } from '../rules/filter-rules.ts';
-import type { SavedPatterns } from '../rules/stored-rule.ts';
+import { type SavedPatterns, writtenFields } from '../rules/stored-rule.ts';
 import { type Exdate, pbehaviorExceptionSchema, pbehaviorReasonSchema, pbehaviorTypeSchema } from './schema.ts';
 import { builtInTypes, type PbehaviorReason, type PbehaviorType } from './types.ts';
 
@@ -51,16 +51,12 @@ export function catalogueOf(related: ReadonlyMap<string, readonly Stored[]>): Ca
   };
 }
 
-/** Fields that the platform adds to what a person wrote. */
-const bookkeeping = new Set(['_id', 'revision', 'created', 'updated', 'author']);
-
 function read<Fields extends object>(
   documents: readonly Stored[] = [],
   schema: z.ZodType<Fields>,
 ): readonly (readonly [string, Fields & { readonly id: string }])[] {
   return documents.flatMap((document) => {
-    const written = Object.fromEntries(Object.entries(document).filter(([name]) => !bookkeeping.has(name)));
-    const checked = schema.safeParse(written);
+    const checked = schema.safeParse(writtenFields(document));
     return checked.success ? [[document._id, { ...checked.data, id: document._id }] as const] : [];
   });
 }

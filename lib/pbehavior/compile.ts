@@ -4,12 +4,11 @@ import type { PbehaviorInfo } from '../alarm/pbehavior-info.ts';
 import { messageOf } from '../errors/errors.ts';
 import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
 import type { Pattern } from '../pattern/pattern.ts';
-import { patternSchema } from '../pattern/schema.ts';
-import type { SavedPatterns } from '../rules/stored-rule.ts';
+import { type SavedPatterns, writtenFields } from '../rules/stored-rule.ts';
 import { type CompiledSchedule, compileSchedule } from '../recurrence/schedule.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type PbehaviorFields, pbehaviorFieldsSchema, pbehaviorSchema, scheduleOf } from './schema.ts';
-import { watchedSubject } from './subject.ts';
+import { watchedPatternSchema, watchedSubject } from './subject.ts';
 import { inactiveType, type PbehaviorType } from './types.ts';
 import { type Exclusion, exclusionsOf, type Window, windowsOf } from './windows.ts';
 
@@ -47,13 +46,9 @@ export interface StoredPbehavior {
   readonly _id: string;
 }
 
-/** Fields that the platform adds to what a person wrote. */
-const bookkeeping = new Set(['_id', 'revision', 'created', 'updated', 'author']);
-
 /** The compiled pbehavior; a text says why it cannot be. Never throws. */
 export function compilePbehavior(document: StoredPbehavior, catalogue: Catalogue): CompiledPbehavior | string {
-  const written = Object.fromEntries(Object.entries(document).filter(([name]) => !bookkeeping.has(name)));
-  const checked = pbehaviorSchema.safeParse(written);
+  const checked = pbehaviorSchema.safeParse(writtenFields(document));
   if (!checked.success) {
     const [issue] = checked.error.issues;
     return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
@@ -75,8 +70,6 @@ export function compilePbehavior(document: StoredPbehavior, catalogue: Catalogue
     return messageOf(error);
   }
 }
-
-const watchedPatternSchema = patternSchema(watchedSubject);
 
 /** What a pbehavior says of the entities that it concerns, whatever else it has. */
 export const selectionSchema = pbehaviorFieldsSchema.pick({ entity_pattern: true, entity_pattern_id: true }).loose();

@@ -1,11 +1,10 @@
 /** A pbehavior as it is written, by the API and in the database: every fault with its path. */
 import { z } from 'zod';
 import { canonicalTypes } from '../alarm/pbehavior-info.ts';
-import { patternSchema } from '../pattern/schema.ts';
 import { compileSchedule, type Schedule } from '../recurrence/schedule.ts';
 import { patternId } from '../rules/rule-fields.ts';
 import { isTimeZone } from '../time/day.ts';
-import { watchedSubject } from './subject.ts';
+import { watchedPatternSchema } from './subject.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const id = z.string().min(1).max(200);
@@ -31,7 +30,7 @@ export const pbehaviorFieldsSchema = z.strictObject({
   /** Id of its reason. */
   reason: id.optional(),
   /** Whom it concerns: its own pattern or a saved one, and never both. */
-  entity_pattern: patternSchema(watchedSubject).optional(),
+  entity_pattern: watchedPatternSchema.optional(),
   entity_pattern_id: patternId.optional(),
   start: instant,
   /** Absent: until somebody ends it; only a pause may. */

@@ -1,6 +1,7 @@
 /** The entities that a pbehavior can select: by what its events leave alone. */
 import type { Entity } from '../alarm/entity.ts';
 import type { PatternSubject } from '../pattern/field.ts';
+import { patternSchema } from '../pattern/schema.ts';
 import { entitySubject } from '../pattern/subjects.ts';
 
 /** Whether it matches is known until one of these changes, so that it costs nothing from event to event. */
@@ -16,3 +17,6 @@ export const watchedSubject: PatternSubject<Entity> = {
   ),
   families: entitySubject.families,
 };
+
+/** A pattern that names only what events leave alone. */
+export const watchedPatternSchema = patternSchema(watchedSubject);

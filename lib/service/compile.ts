@@ -2,11 +2,11 @@
 import type { Entity } from '../alarm/entity.ts';
 import { type CompiledPattern, compilePattern } from '../pattern/compile.ts';
 import { patternFilter } from '../pattern/mongo-filter.ts';
-import { watchedSubject } from '../pbehavior/subject.ts';
+import { watchedPatternSchema, watchedSubject } from '../pbehavior/subject.ts';
 import { type SavedPatterns, writtenFields } from '../rules/stored-rule.ts';
 import type { Template } from '../template/template.ts';
 import { compileOutput, type OutputScope } from './output.ts';
-import { serviceSchema, watchedPatternSchema } from './schema.ts';
+import { serviceSchema } from './schema.ts';
 
 /** A service as it is stored; the schema says whether it is one. */
 export interface StoredService {

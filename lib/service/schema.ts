@@ -1,15 +1,11 @@
 /** A service as it is written, by the API and in the database: every fault with its path. */
 import { z } from 'zod';
 import { patternId } from '../rules/rule-fields.ts';
-import { watchedSubject } from '../pbehavior/subject.ts';
-import { patternSchema } from '../pattern/schema.ts';
+import { watchedPatternSchema } from '../pbehavior/subject.ts';
 import { TEMPLATE_LENGTH_MAX } from '../template/template.ts';
 import { compileOutput, defaultOutput } from './output.ts';
 
 export const servicesCollection = 'services';
-
-/** A pattern that only names what events leave alone. */
-export const watchedPatternSchema = patternSchema(watchedSubject);
 
 const shape = z.strictObject({
   title: z.string().trim().min(1).max(200),

@@ -1,7 +1,8 @@
 /** Tells the scheduler that services have changed, by themselves or by a saved pattern that they name. */
 import type { Database } from '../../lib/mongo/client.ts';
 import { serviceChangesCollection } from '../../lib/service/change.ts';
-import { servicesCollection, watchedPatternSchema } from '../../lib/service/schema.ts';
+import { watchedPatternSchema } from '../../lib/pbehavior/subject.ts';
+import { servicesCollection } from '../../lib/service/schema.ts';
 
 type Db = Database['db'];
 
